@@ -1,0 +1,264 @@
+"""What happened: past tense, one frozen dataclass per fact, each with the audience it was given.
+
+Entries are the only truth of a session. They hold no name and no words of a person: a seat is a
+place, and a text is a reference that can be erased without touching the log.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from .terms import (
+    EVERYONE,
+    AgreementId,
+    Audience,
+    ChannelId,
+    Millis,
+    OfferId,
+    Package,
+    PackId,
+    PartyId,
+    PhaseId,
+    SeatId,
+    TextRef,
+)
+
+
+class ChannelKind(StrEnum):
+    PLENARY = "plenary"
+    DELEGATION = "delegation"
+    PRIVATE = "private"
+    HELP = "help"
+
+
+class EndReason(StrEnum):
+    AGREEMENT = "agreement"
+    CLOCK = "clock"
+    FACILITATOR = "facilitator"
+
+
+@dataclass(frozen=True, slots=True)
+class SessionOpened:
+    """The first entry. ``seed`` is 32 hex characters: the only source of chance."""
+
+    scenario: str
+    digest: str
+    pack: PackId
+    minutes: int
+    seed: str
+    audience: Audience = EVERYONE
+
+
+# --- seats --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class SeatTaken:
+    seat: SeatId
+    audience: Audience = EVERYONE
+
+
+@dataclass(frozen=True, slots=True)
+class SeatReleased:
+    seat: SeatId
+    audience: Audience = EVERYONE
+
+
+@dataclass(frozen=True, slots=True)
+class PenPassed:
+    seat: SeatId
+    audience: Audience = EVERYONE
+
+
+@dataclass(frozen=True, slots=True)
+class SeatReadied:
+    seat: SeatId
+    ready: bool
+    audience: Audience = EVERYONE
+
+
+# --- the course of the session ------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class SessionStarted:
+    audience: Audience = EVERYONE
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseStarted:
+    ordinal: int
+    phase: PhaseId
+    ends_at: Millis
+    audience: Audience = EVERYONE
+
+
+@dataclass(frozen=True, slots=True)
+class SessionPaused:
+    remaining: Millis
+    audience: Audience = EVERYONE
+
+
+@dataclass(frozen=True, slots=True)
+class SessionResumed:
+    """``shift`` is how long the pause lasted; every open deadline moves by it."""
+
+    ends_at: Millis
+    shift: Millis
+    audience: Audience = EVERYONE
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseExtended:
+    by: Millis
+    audience: Audience = EVERYONE
+
+
+@dataclass(frozen=True, slots=True)
+class SessionEnded:
+    reason: EndReason
+    audience: Audience = EVERYONE
+
+
+@dataclass(frozen=True, slots=True)
+class ResultsRevealed:
+    audience: Audience = EVERYONE
+
+
+# --- talk ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelOpened:
+    """A private channel. Plenary, delegation and help channels exist from the start."""
+
+    channel: ChannelId
+    seats: tuple[SeatId, ...]
+    audience: Audience
+
+
+@dataclass(frozen=True, slots=True)
+class MessageSent:
+    """``seat`` is None when the facilitator speaks."""
+
+    channel: ChannelId
+    seat: SeatId | None
+    text: TextRef
+    audience: Audience
+
+
+# --- offers, signatures, agreements -------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class OfferTabled:
+    """``parties`` are its signers: the proposer's party and the addressees, in scenario order.
+
+    A final offer's ``package`` already contains the pack's fixed issues.
+    """
+
+    offer: OfferId
+    seat: SeatId
+    package: Package
+    parties: tuple[PartyId, ...]
+    public: bool
+    final: bool
+    expires_at: Millis | None
+    counters: OfferId | None
+    supersedes: OfferId | None
+    audience: Audience
+
+
+@dataclass(frozen=True, slots=True)
+class OfferWithdrawn:
+    offer: OfferId
+    seat: SeatId
+    audience: Audience
+
+
+@dataclass(frozen=True, slots=True)
+class OfferRejected:
+    offer: OfferId
+    seat: SeatId
+    audience: Audience
+
+
+@dataclass(frozen=True, slots=True)
+class OfferExpired:
+    offer: OfferId
+    audience: Audience
+
+
+@dataclass(frozen=True, slots=True)
+class OfferSigned:
+    offer: OfferId
+    party: PartyId
+    seat: SeatId
+    audience: Audience
+
+
+@dataclass(frozen=True, slots=True)
+class CapitalRefused:
+    """The capital would not ratify: nothing was signed. Only its own delegation learns of it."""
+
+    offer: OfferId
+    party: PartyId
+    audience: Audience
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureVoided:
+    """A capital that had approved no longer does; the reason is for its own delegation only."""
+
+    offer: OfferId
+    party: PartyId
+    audience: Audience
+
+
+@dataclass(frozen=True, slots=True)
+class AgreementBound:
+    """All signers signed and all capitals approved: these options now hold. Public."""
+
+    agreement: AgreementId
+    offer: OfferId
+    package: Package
+    parties: tuple[PartyId, ...]
+    final: bool
+    amends: tuple[AgreementId, ...]
+    audience: Audience = EVERYONE
+
+
+Entry = (
+    SessionOpened
+    | SeatTaken
+    | SeatReleased
+    | PenPassed
+    | SeatReadied
+    | SessionStarted
+    | PhaseStarted
+    | SessionPaused
+    | SessionResumed
+    | PhaseExtended
+    | SessionEnded
+    | ResultsRevealed
+    | ChannelOpened
+    | MessageSent
+    | OfferTabled
+    | OfferWithdrawn
+    | OfferRejected
+    | OfferExpired
+    | OfferSigned
+    | CapitalRefused
+    | SignatureVoided
+    | AgreementBound
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """An entry as the record keeps it. ``seq`` counts from 1; times never run backwards."""
+
+    seq: int
+    at: Millis
+    entry: Entry
