@@ -1,0 +1,1 @@
+"""What happens at a table. Knows parties and seat ids, never a person or a class."""

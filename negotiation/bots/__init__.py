@@ -1,0 +1,1 @@
+"""Choices for an empty seat, made from its own view and a seed alone."""

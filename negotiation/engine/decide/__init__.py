@@ -1,0 +1,1 @@
+"""From a command to its entries or its refusal, split by topic."""

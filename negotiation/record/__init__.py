@@ -1,0 +1,1 @@
+"""The only writer: appends what was decided, stores the answers, keeps the texts."""

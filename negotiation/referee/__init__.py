@@ -1,0 +1,1 @@
+"""What packages are worth, compiled to arrays: enumeration, scores, explanations."""

@@ -1,0 +1,1 @@
+"""Scenario folders: schema, loader with line-numbered errors, and the library."""

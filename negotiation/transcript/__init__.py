@@ -1,0 +1,1 @@
+"""The portable JSON Lines form of a session: codec, upcasts, hash chain."""

@@ -1,0 +1,1 @@
+"""People at the tables: facilitators, participants, seats, join codes."""
