@@ -1,0 +1,5 @@
+"""``python -m backchannel``."""
+
+from .cli import main
+
+main()

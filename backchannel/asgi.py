@@ -1,0 +1,38 @@
+"""The ASGI application: pages, sockets and the server's life."""
+
+from __future__ import annotations
+
+import os
+
+import django
+from django.core.handlers.asgi import ASGIHandler
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "backchannel.settings")
+django.setup(set_prefix=False)
+
+# Only now: these read the settings and the models.
+from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
+from django.urls import path, re_path  # noqa: E402
+
+from negotiation.live.routing import websocket_urlpatterns  # noqa: E402
+from players.access import SocketIdentityMiddleware  # noqa: E402
+
+from .lifespan import lifespan  # noqa: E402
+from .origin import SameOriginValidator  # noqa: E402
+from .sockets import HealthConsumer, NowhereConsumer  # noqa: E402
+
+_sockets = URLRouter(
+    [
+        path("ws/health/", HealthConsumer.as_asgi()),
+        *websocket_urlpatterns,
+        re_path(r"", NowhereConsumer.as_asgi()),
+    ]
+)
+
+application = ProtocolTypeRouter(
+    {
+        "http": ASGIHandler(),
+        "websocket": SameOriginValidator(SocketIdentityMiddleware(_sockets)),
+        "lifespan": lifespan,
+    }
+)

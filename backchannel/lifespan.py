@@ -1,0 +1,46 @@
+"""What has to happen on the server's own event loop before the first and after the last request.
+
+The ASGI lifespan protocol calls these two under uvicorn, and ``servers`` does under Daphne.
+"""
+
+from __future__ import annotations
+
+from asgiref.sync import sync_to_async
+from asgiref.typing import ASGIReceiveCallable, ASGISendCallable, LifespanScope
+from django.db import close_old_connections, connections
+
+from . import database
+
+
+def _check_database() -> None:
+    close_old_connections()
+    database.verify()
+
+
+async def startup() -> None:
+    """Raises ``StorageError`` if the database would not keep what it acknowledges."""
+    await sync_to_async(_check_database)()
+
+
+async def shutdown() -> None:
+    """Let go of the database."""
+    await sync_to_async(connections.close_all)()
+
+
+async def lifespan(
+    scope: LifespanScope, receive: ASGIReceiveCallable, send: ASGISendCallable
+) -> None:
+    """The ASGI lifespan application."""
+    while True:
+        message = await receive()
+        if message["type"] == "lifespan.startup":
+            try:
+                await startup()
+            except Exception as error:  # noqa: BLE001 - the server prints it and stops
+                await send({"type": "lifespan.startup.failed", "message": str(error)})
+                return
+            await send({"type": "lifespan.startup.complete"})
+        elif message["type"] == "lifespan.shutdown":
+            await shutdown()
+            await send({"type": "lifespan.shutdown.complete"})
+            return
