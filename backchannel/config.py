@@ -46,7 +46,7 @@ class Config(BaseSettings):
 
     model_config = SettingsConfigDict(
         env_prefix=PREFIX,
-        case_sensitive=True,
+        case_sensitive=False,
         env_ignore_empty=True,
         extra="forbid",
         frozen=True,
@@ -230,8 +230,10 @@ def _sentence(location: tuple[int | str, ...], message: str) -> str:
     text = message.removeprefix("Value error, ")
     if not location:
         return text
-    # An aliased field is reported by its alias, the others by their own name.
-    field = str(location[0])
-    named = [name for known in Config.model_fields for name in variables(known) if name == field]
-    names = named or (variables(field) if field in Config.model_fields else (field,))
-    return f"{next((name for name in names if name in os.environ), names[0])}: {text}"
+    # An aliased field is reported by one of its aliases, the others by their own name.
+    reported = str(location[0])
+    for field in Config.model_fields:
+        names = variables(field)
+        if reported == field or reported in names:
+            return f"{next((name for name in names if name in os.environ), names[0])}: {text}"
+    return f"{reported}: {text}"

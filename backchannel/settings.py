@@ -66,7 +66,7 @@ STATIC_URL = "/static/"
 # Straight from the packages: there is no collecting step to forget.
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
-WHITENOISE_ROOT = None
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 WHITENOISE_MAX_AGE = 60
 
 
