@@ -1,0 +1,76 @@
+"""The unit of a scenario: the least denominator in which every number it can show is whole."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from fractions import Fraction
+from math import lcm
+
+from .problems import Path
+from .schema import LARGEST, ScenarioPart
+
+LARGEST_UNIT = 10_000
+MOST_FACTORS = 1_000
+
+
+class TooFineError(Exception):
+    """The scenario's fractions need a finer unit than is kept. ``path`` names one that does."""
+
+    def __init__(self, path: Path, message: str) -> None:
+        super().__init__(message)
+        self.path = path
+
+
+def unit_of(part: ScenarioPart) -> int:
+    """Least common denominator of all points, bonuses, mandates and scaled points.
+
+    A point that several rules may scale counts once for every way their cases can combine.
+    Raises TooFineError.
+    """
+    unit = 1
+    for path, number in _numbers(part):
+        unit = lcm(unit, number.denominator)
+        if unit > LARGEST_UNIT:
+            raise TooFineError(path, f"needs points finer than 1/{LARGEST_UNIT}")
+        if abs(number) > LARGEST:
+            raise TooFineError(path, f"scaled points must lie between -{LARGEST} and {LARGEST}")
+    return unit
+
+
+def _numbers(part: ScenarioPart) -> Iterator[tuple[Path, Fraction]]:
+    for n, rule in enumerate(part.rules):
+        for m, case in enumerate(rule.cases):
+            for party, bonus in case.bonus.items():
+                yield ("rules", n, "cases", m, "bonus", party), bonus
+    for n, pack in enumerate(part.packs):
+        yield ("packs", n, "interim_gain"), pack.interim_gain
+        for party, mandate in pack.mandates.items():
+            yield ("packs", n, "mandates", party), mandate
+    factors = _factors(part)
+    for n, issue in enumerate(part.issues):
+        for option, row in issue.points.items():
+            for column, point in enumerate(row):
+                path: Path = ("issues", n, "points", option, column)
+                for factor in factors[issue.id, part.parties[column].id]:
+                    yield path, point * factor
+
+
+def _factors(part: ScenarioPart) -> dict[tuple[str, str], set[Fraction]]:
+    """Every factor that may come to stand before the points of an issue for a party."""
+    found: dict[tuple[str, str], set[Fraction]] = defaultdict(lambda: {Fraction(1)})
+    everyone = [party.id for party in part.parties]
+    for n, rule in enumerate(part.rules):
+        here: dict[tuple[str, str], set[Fraction]] = defaultdict(set)
+        for case in rule.cases:
+            if case.scale is None:
+                continue
+            parties = everyone if case.scale.parties == "all" else case.scale.parties
+            for issue in case.scale.issues:
+                for party in parties:
+                    here[issue, party].add(case.scale.times)
+        for cell, times in here.items():
+            found[cell] |= {factor * time for factor in found[cell] for time in times}
+            if len(found[cell]) > MOST_FACTORS:
+                raise TooFineError(("rules", n), f"too many scales meet on {cell[0]}")
+    return found

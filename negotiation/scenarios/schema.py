@@ -1,0 +1,179 @@
+"""The shape of ``scenario.yaml``: which fields there are and what each may hold.
+
+This is the first of two checks. It looks at one field at a time; ``build`` then checks that the
+fields fit together and turns them into the engine's ``Scenario``.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from fractions import Fraction
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainValidator
+
+FORMAT = 1
+COLOURS = ("blue", "red", "violet", "teal", "amber", "green", "rose", "slate")
+LARGEST = 1_000_000
+
+_EXACT = re.compile(r"[-+]?[0-9]{1,7}(\.[0-9]{1,6}|/[1-9][0-9]{0,3})?")
+
+
+def _exact(value: object) -> Fraction:
+    if isinstance(value, bool) or not isinstance(value, int | str):
+        # Pydantic reports a ValueError with its place, but lets a TypeError through.
+        raise ValueError("must be a number")  # noqa: TRY004
+    if isinstance(value, str) and not _EXACT.fullmatch(value):
+        raise ValueError("must be a number like 7, 7.5 or 15/2")
+    number = Fraction(value)
+    if abs(number) > LARGEST:
+        raise ValueError(f"must lie between -{LARGEST} and {LARGEST}")
+    return number
+
+
+def _readable(text: str) -> str:
+    if not text.strip():
+        raise ValueError("must not be empty")
+    for character in text:
+        if unicodedata.category(character) in {"Cc", "Cs", "Cn"} and character != "\n":
+            raise ValueError(f"holds a character that cannot be shown (U+{ord(character):04X})")
+    return text.strip()
+
+
+def _one_line(text: str) -> str:
+    if "\n" in text:
+        raise ValueError("must be one line")
+    return text
+
+
+Exact = Annotated[Fraction, PlainValidator(_exact)]
+"""A number kept exactly: ``7``, ``7.5`` or ``15/2``."""
+Prose = Annotated[str, Field(max_length=8_000), AfterValidator(_readable)]
+Line = Annotated[str, Field(max_length=400), AfterValidator(_readable), AfterValidator(_one_line)]
+Name = Annotated[str, Field(max_length=60), AfterValidator(_readable), AfterValidator(_one_line)]
+Id = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]{0,23}$")]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class SeatPart(_Part):
+    """One listed place of a delegation; the first is its head."""
+
+    id: Id
+    title: Name
+    duty: Line
+
+
+class PartyPart(_Part):
+    """A role. Its long brief stands in ``briefs/<id>.md``."""
+
+    id: Id
+    name: Name
+    short: Annotated[Name, Field(max_length=12)]
+    colour: Literal["blue", "red", "violet", "teal", "amber", "green", "rose", "slate"]
+    role: Line
+    aims: Annotated[list[Line], Field(min_length=1, max_length=5)]
+    red_line: Line
+    walk_away: Line
+    seats: Annotated[list[SeatPart], Field(min_length=1, max_length=12)]
+
+
+class OptionPart(_Part):
+    """One answer to an issue. ``needs`` names those without whose signature it cannot be agreed."""
+
+    id: Id
+    name: Name
+    sentence: Line
+    needs: list[Id] = []
+
+
+class IssuePart(_Part):
+    """A question, its options in order, and a table of points: one row per option, one column per
+    party in the order of ``parties``."""
+
+    id: Id
+    name: Name
+    question: Line
+    status_quo: Id
+    options: Annotated[list[OptionPart], Field(min_length=2, max_length=30)]
+    points: dict[str, list[Exact]]
+
+
+class ScalePart(_Part):
+    """Multiply the points of some parties on some issues."""
+
+    issues: Annotated[list[Id], Field(min_length=1)]
+    parties: Annotated[list[Id], Field(min_length=1)] | Literal["all"]
+    times: Exact
+
+
+class CasePart(_Part):
+    """One branch of a rule. ``when`` is a condition, read by ``conditions``."""
+
+    when: Any
+    bonus: dict[str, Exact] = {}
+    scale: ScalePart | None = None
+
+
+class RulePart(_Part):
+    """An interaction between issues. ``sentence`` is public and names no points."""
+
+    id: Id
+    sentence: Line
+    source: Line
+    counter_source: Line
+    cases: Annotated[list[CasePart], Field(min_length=1, max_length=20)]
+
+
+class PhasePart(_Part):
+    """A stretch of the timetable and what it allows."""
+
+    id: Id
+    name: Name
+    seconds: Annotated[int, Field(ge=10, le=7 * 86_400)]
+    talk: bool = True
+    offers: bool = True
+    sign: bool = True
+    act: bool = False
+    plenary: bool = False
+
+
+class PackPart(_Part):
+    """One size of the scenario: its open issues, its mandates and its timetable."""
+
+    id: Id
+    name: Name
+    summary: Line
+    issues: Annotated[list[Id], Field(min_length=1)]
+    fixed: dict[str, str] = {}
+    mandates: dict[str, Exact]
+    interim_gain: Annotated[Exact, Field(ge=0)]
+    minutes: Annotated[int, Field(ge=1, le=7 * 1440)]
+    debrief_seconds: Annotated[int, Field(ge=0)]
+    phases: Annotated[list[PhasePart], Field(min_length=1, max_length=20)]
+
+
+class SourcePart(_Part):
+    title: Line
+    note: Line
+
+
+class ScenarioPart(_Part):
+    """The whole file."""
+
+    format: Literal[1]
+    id: Id
+    title: Name
+    tagline: Line
+    version: Name
+    content_note: Prose
+    model_note: Prose
+    parties: Annotated[list[PartyPart], Field(min_length=2, max_length=12)]
+    final_signers: Annotated[list[Id], Field(min_length=2)]
+    issues: Annotated[list[IssuePart], Field(min_length=1, max_length=30)]
+    rules: Annotated[list[RulePart], Field(max_length=60)]
+    packs: Annotated[list[PackPart], Field(min_length=1, max_length=10)]
+    sources: Annotated[list[SourcePart], Field(min_length=1, max_length=60)]
