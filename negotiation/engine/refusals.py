@@ -37,6 +37,7 @@ class Code(StrEnum):
     CHANNEL_NEEDS_OTHERS = "channel_needs_others"
     OFFER_UNKNOWN = "offer_unknown"
     OFFER_CLOSED = "offer_closed"
+    NOT_ADDRESSED = "not_addressed"
     OFFER_EMPTY = "offer_empty"
     OFFER_NEEDS_ADDRESSEE = "offer_needs_addressee"
     OFFER_CHANGES_NOTHING = "offer_changes_nothing"
@@ -78,6 +79,7 @@ SENTENCES: Mapping[Code, str] = {
     Code.CHANNEL_NEEDS_OTHERS: "Choose at least one other seat to talk with.",
     Code.OFFER_UNKNOWN: "There is no such offer for you.",
     Code.OFFER_CLOSED: "This offer is no longer open.",
+    Code.NOT_ADDRESSED: "This offer is not addressed to your delegation.",
     Code.OFFER_EMPTY: "Choose an option on at least one issue.",
     Code.OFFER_NEEDS_ADDRESSEE: "Choose at least one other delegation.",
     Code.OFFER_CHANGES_NOTHING: "This offer changes nothing: every option already holds.",

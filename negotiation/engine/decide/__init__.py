@@ -1,1 +1,113 @@
 """From a command to its entries or its refusal, split by topic."""
+
+from __future__ import annotations
+
+import re
+from typing import assert_never
+
+from negotiation.engine.commands import (
+    EndPhase,
+    EndSession,
+    ExpireOffer,
+    ExtendPhase,
+    OpenChannel,
+    PassPen,
+    PauseSession,
+    RejectOffer,
+    ReleaseSeat,
+    Request,
+    ResumeSession,
+    RevealResults,
+    Say,
+    SetReady,
+    SignOffer,
+    StartSession,
+    StepPhase,
+    TableOffer,
+    TakeSeat,
+    WithdrawOffer,
+)
+from negotiation.engine.entries import Entry, SessionOpened
+from negotiation.engine.refusals import Refused
+from negotiation.engine.scenario import Scenario
+from negotiation.engine.state import State
+from negotiation.engine.terms import PackId
+
+from . import offers, phases, seats, signatures, talk
+from .guards import Refusal
+
+SEED = re.compile(r"[0-9a-f]{32}")
+
+
+def opening(scenario: Scenario, pack: PackId, minutes: int, seed: str) -> SessionOpened:
+    """The first entry of a new session. ``seed`` is 32 lower-case hex characters.
+
+    Raises ValueError when the scenario has no such pack, or minutes or seed are out of range.
+    """
+    if not any(pack == known.id for known in scenario.packs):
+        raise ValueError(f"{scenario.id} has no pack {pack}")
+    if minutes < 1:
+        raise ValueError("a session lasts at least one minute")
+    if not SEED.fullmatch(seed):
+        raise ValueError("a seed is 32 lower-case hex characters")
+    return SessionOpened(scenario.id, scenario.digest, pack, minutes, seed)
+
+
+def decide(state: State, request: Request) -> tuple[Entry, ...] | Refused:
+    """What a request leads to: the entries to append, in order, or why not.
+
+    No entries at all means: accepted, and already so. A refusal depends only on the request and
+    on what the actor's own view contains. Each command id of an actor is to be decided only once:
+    the ids of what it creates are derived from it.
+    """
+    try:
+        return _decide(state, request)
+    except Refusal as refusal:
+        return refusal.refused
+
+
+def _decide(  # noqa: C901, PLR0911, PLR0912 (one match closes over every command)
+    state: State, request: Request
+) -> tuple[Entry, ...]:
+    actor, now = request.actor, request.now
+    match request.command:
+        case OpenChannel() as command:
+            return talk.open_channel(state, actor, command)
+        case Say() as command:
+            return talk.say(state, actor, command)
+        case TableOffer() as command:
+            return offers.table_offer(state, request, command)
+        case WithdrawOffer() as command:
+            return offers.withdraw_offer(state, request, command)
+        case RejectOffer() as command:
+            return offers.reject_offer(state, request, command)
+        case SignOffer() as command:
+            return signatures.sign_offer(state, request, command)
+        case TakeSeat() as command:
+            return seats.take_seat(state, actor, command)
+        case ReleaseSeat() as command:
+            return seats.release_seat(state, actor, command)
+        case PassPen() as command:
+            return seats.pass_pen(state, actor, command)
+        case SetReady() as command:
+            return seats.set_ready(state, actor, command, now)
+        case StartSession():
+            return phases.start_session(state, actor, now)
+        case PauseSession():
+            return phases.pause_session(state, actor, now)
+        case ResumeSession():
+            return phases.resume_session(state, actor, now)
+        case ExtendPhase() as command:
+            return phases.extend_phase(state, actor, command)
+        case StepPhase():
+            return phases.step_phase(state, actor, now)
+        case EndSession():
+            return phases.end_session(state, actor)
+        case RevealResults():
+            return phases.reveal_results(state, actor)
+        case ExpireOffer() as command:
+            return offers.expire_offer(state, request, command)
+        case EndPhase() as command:
+            return phases.end_phase(state, request, command)
+        case unknown:
+            assert_never(unknown)

@@ -1,0 +1,115 @@
+"""The course of the session: start, pause, extend, step, end, and opening the results."""
+
+from __future__ import annotations
+
+from negotiation.engine.commands import EndPhase, ExtendPhase, Request
+from negotiation.engine.entries import (
+    EndReason,
+    Entry,
+    PhaseExtended,
+    PhaseStarted,
+    ResultsRevealed,
+    SessionEnded,
+    SessionPaused,
+    SessionResumed,
+    SessionStarted,
+)
+from negotiation.engine.refusals import Code
+from negotiation.engine.state import State
+from negotiation.engine.terms import Actor, Millis
+
+from .guards import Refusal, in_lobby, not_ended, running, steering, under_way
+
+SHORTEST_EXTENSION: Millis = 10_000
+LONGEST_EXTENSION: Millis = 120 * 60_000
+
+
+def start_session(state: State, actor: Actor, now: Millis) -> tuple[Entry, ...]:
+    steering(actor)
+    in_lobby(state)
+    if not any(held.taken for held in state.roster.seats.values()):
+        raise Refusal(Code.NO_PLAYERS)
+    return start_entries(state, now)
+
+
+def start_entries(state: State, now: Millis) -> tuple[Entry, ...]:
+    return (SessionStarted(), _phase(state, 0, now))
+
+
+def pause_session(state: State, actor: Actor, now: Millis) -> tuple[Entry, ...]:
+    steering(actor)
+    running(state)
+    return (SessionPaused(max(0, _ends_at(state) - now)),)
+
+
+def resume_session(state: State, actor: Actor, now: Millis) -> tuple[Entry, ...]:
+    steering(actor)
+    under_way(state)
+    remaining = state.clock.remaining
+    if state.clock.status != "paused" or remaining is None:
+        raise Refusal(Code.NOT_PAUSED)
+    return (SessionResumed(now + remaining, shift=now + remaining - _ends_at(state)),)
+
+
+def extend_phase(state: State, actor: Actor, command: ExtendPhase) -> tuple[Entry, ...]:
+    """Also during a pause."""
+    steering(actor)
+    under_way(state)
+    if not SHORTEST_EXTENSION <= command.by <= LONGEST_EXTENSION:
+        raise Refusal(Code.EXTENSION_OUT_OF_RANGE)
+    return (PhaseExtended(command.by),)
+
+
+def step_phase(state: State, actor: Actor, now: Millis) -> tuple[Entry, ...]:
+    steering(actor)
+    running(state)
+    return _next(state, now)
+
+
+def end_phase(state: State, request: Request, command: EndPhase) -> tuple[Entry, ...]:
+    clock = state.clock
+    if (
+        not request.actor.clock
+        or clock.status != "running"
+        or clock.ordinal != command.ordinal
+        or _ends_at(state) > request.now
+    ):
+        raise Refusal(Code.NOT_DUE)
+    return _next(state, request.now)
+
+
+def end_session(state: State, actor: Actor) -> tuple[Entry, ...]:
+    """From the lobby too: a session nobody came to is ended, not left open."""
+    steering(actor)
+    not_ended(state)
+    return (SessionEnded(EndReason.FACILITATOR),)
+
+
+def reveal_results(state: State, actor: Actor) -> tuple[Entry, ...]:
+    steering(actor)
+    if state.clock.status != "ended":
+        raise Refusal(Code.NOT_ENDED)
+    if state.clock.revealed:
+        raise Refusal(Code.ALREADY_REVEALED)
+    return (ResultsRevealed(),)
+
+
+def _next(state: State, now: Millis) -> tuple[Entry, ...]:
+    """The next phase runs its full time from now, even if a restart made the last one late."""
+    following = (state.clock.ordinal or 0) + 1
+    if following < len(state.table.phases):
+        return (_phase(state, following, now),)
+    return (SessionEnded(EndReason.CLOCK),)
+
+
+def _phase(state: State, ordinal: int, now: Millis) -> PhaseStarted:
+    phase = state.table.phases[ordinal]
+    return PhaseStarted(ordinal, phase.id, ends_at=now + phase.seconds * 1000)
+
+
+def _ends_at(state: State) -> Millis:
+    """The end of the phase; only asked while one is under way."""
+    ends_at = state.clock.ends_at
+    if ends_at is None:
+        raise AssertionError("a session under way always has a phase that ends")
+    return ends_at

@@ -1,0 +1,108 @@
+"""The lines of a viewer's feed."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from negotiation.engine.entries import (
+    AgreementBound,
+    CapitalRefused,
+    ChannelOpened,
+    Entry,
+    MessageSent,
+    OfferExpired,
+    OfferRejected,
+    OfferSigned,
+    OfferTabled,
+    OfferWithdrawn,
+    PenPassed,
+    PhaseExtended,
+    PhaseStarted,
+    ResultsRevealed,
+    SeatReadied,
+    SeatReleased,
+    SeatTaken,
+    SessionEnded,
+    SessionOpened,
+    SessionPaused,
+    SessionResumed,
+    SessionStarted,
+    SignatureVoided,
+)
+from negotiation.engine.seating import party_of
+from negotiation.engine.sight import includes
+from negotiation.engine.slices import Line, LineKind
+from negotiation.engine.state import Table
+from negotiation.engine.terms import Millis, OfferId, PartyId, SeatId, Viewer
+
+
+def sees(entry: Entry, viewer: Viewer, table: Table) -> bool:
+    """Whether this viewer may learn of an entry at all."""
+    return includes(entry.audience, viewer, table)
+
+
+def line(entry: Entry, at: Millis, viewer: Viewer, table: Table) -> Line | None:
+    """The feed line of an entry for this viewer; None if it may not learn of it or has none."""
+    return _line(entry, at // 1000, table) if sees(entry, viewer, table) else None
+
+
+def _line(  # noqa: C901, PLR0911, PLR0912 (one match closes over every entry)
+    entry: Entry, at: int, table: Table
+) -> Line | None:
+    match entry:
+        case SessionOpened() | SeatReadied():
+            return None
+        case SeatTaken(seat):
+            return _of_seat("seat_taken", at, table, seat)
+        case SeatReleased(seat):
+            return _of_seat("seat_released", at, table, seat)
+        case PenPassed(seat):
+            return _of_seat("pen_passed", at, table, seat)
+        case SessionStarted():
+            return Line("session_started", at)
+        case PhaseStarted(_, phase, ends_at):
+            return Line("phase_started", at, phase=phase, seconds=ends_at // 1000 - at)
+        case SessionPaused(remaining):
+            return Line("session_paused", at, seconds=remaining // 1000)
+        case SessionResumed():
+            return Line("session_resumed", at)
+        case PhaseExtended(by):
+            return Line("phase_extended", at, seconds=by // 1000)
+        case SessionEnded():
+            return Line("session_ended", at)
+        case ResultsRevealed():
+            return Line("results_revealed", at)
+        case ChannelOpened(channel):
+            return Line("channel_opened", at, channel=channel)
+        case MessageSent(channel, seat, text):
+            party = None if seat is None else party_of(table, seat)
+            return Line("message", at, seat=seat, party=party, channel=channel, text=text)
+        case OfferTabled(offer, seat):
+            return _of_seat("offer_tabled", at, table, seat, offer)
+        case OfferWithdrawn(offer, seat):
+            return _of_seat("offer_withdrawn", at, table, seat, offer)
+        case OfferRejected(offer, seat):
+            return _of_seat("offer_rejected", at, table, seat, offer)
+        case OfferSigned(offer, _, seat):
+            return _of_seat("offer_signed", at, table, seat, offer)
+        case OfferExpired(offer):
+            return Line("offer_expired", at, offer=offer)
+        case CapitalRefused(offer, party):
+            return _of_capital("capital_refused", at, party, offer)
+        case SignatureVoided(offer, party):
+            return _of_capital("signature_voided", at, party, offer)
+        case AgreementBound(agreement):
+            # Not its offer: an agreement is public, the offer it came from may not be.
+            return Line("agreement_bound", at, agreement=agreement)
+        case _:
+            assert_never(entry)
+
+
+def _of_seat(
+    kind: LineKind, at: int, table: Table, seat: SeatId, offer: OfferId | None = None
+) -> Line:
+    return Line(kind, at, seat=seat, party=party_of(table, seat), offer=offer)
+
+
+def _of_capital(kind: LineKind, at: int, party: PartyId, offer: OfferId) -> Line:
+    return Line(kind, at, party=party, offer=offer)

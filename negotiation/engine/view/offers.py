@@ -1,0 +1,101 @@
+"""The offers a viewer may see, and what has been agreed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from negotiation.engine.capital import outcome, worth
+from negotiation.engine.decide.guards import Refusal, running, seated
+from negotiation.engine.decide.offers import check_reject, check_withdraw
+from negotiation.engine.decide.signatures import check_sign
+from negotiation.engine.seating import party_of
+from negotiation.engine.sight import includes, offer_audience
+from negotiation.engine.slices import AgreementsSlice, AgreementView, OffersSlice, OfferView, Worth
+from negotiation.engine.state import Offer, State
+from negotiation.engine.terms import Actor, OfferId, SeatId, Sight, Viewer
+
+
+def agreements_slice(state: State) -> AgreementsSlice:
+    return AgreementsSlice(
+        agreements=tuple(
+            AgreementView(
+                id=agreement.id,
+                package=agreement.package,
+                parties=agreement.parties,
+                final=agreement.final,
+                amends=agreement.amends,
+                at=agreement.at // 1000,
+            )
+            for agreement in state.agreements
+        ),
+        outcome=outcome(state),
+    )
+
+
+def offers_slice(state: State, viewer: Viewer) -> OffersSlice:
+    visible = {
+        offer.id: offer
+        for offer in state.offers.values()
+        if includes(offer_audience(offer), viewer, state.table)
+    }
+
+    def known(offer: OfferId | None) -> OfferId | None:
+        # An offer may answer or replace one that some of its readers never saw.
+        return offer if offer in visible else None
+
+    return OffersSlice(
+        tuple(
+            _view(state, viewer, offer, known(offer.counters), known(offer.supersedes))
+            for offer in visible.values()
+        )
+    )
+
+
+def _view(
+    state: State,
+    viewer: Viewer,
+    offer: Offer,
+    counters: OfferId | None,
+    supersedes: OfferId | None,
+) -> OfferView:
+    seat = viewer.seat if viewer.sight is Sight.SEAT else None
+    return OfferView(
+        id=offer.id,
+        seat=offer.seat,
+        party=offer.party,
+        package=offer.package,
+        parties=offer.parties,
+        public=offer.public,
+        final=offer.final,
+        status=offer.status,
+        signed=offer.signed,
+        rejected_by=offer.rejected_by,
+        tabled_at=offer.tabled_at // 1000,
+        expires_at=None if offer.expires_at is None else offer.expires_at // 1000,
+        counters=counters,
+        supersedes=supersedes,
+        own=None if seat is None else _own(state, seat, offer),
+        can_sign=_may(state, seat, lambda s: check_sign(state, s, offer, running(state), now=None)),
+        can_reject=_may(state, seat, lambda s: check_reject(state, s, offer, now=None)),
+        can_withdraw=_may(state, seat, lambda s: check_withdraw(state, s, offer, now=None)),
+    )
+
+
+def _own(state: State, seat: SeatId, offer: Offer) -> Worth | None:
+    """A closed offer has no worth of its own any more: the outcome has moved on."""
+    party = party_of(state.table, seat)
+    if offer.status != "open" or party not in offer.parties:
+        return None
+    return worth(state, party, offer.package, offer.final)
+
+
+def _may(state: State, seat: SeatId | None, check: Callable[[SeatId], None]) -> bool:
+    """Whether the rules themselves would let this seat do it now: a view knows no other rule."""
+    if seat is None:
+        return False
+    try:
+        running(state)
+        check(seated(state, Actor(seat)))
+    except Refusal:
+        return False
+    return True

@@ -1,0 +1,132 @@
+"""What belongs to one party, and to the facilitator: cards, stakes and scoresheets."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+
+from negotiation.engine.capital import judge, mandate, no_deal, outcome, settlers
+from negotiation.engine.entries import EndReason
+from negotiation.engine.payoff import explain, payoff
+from negotiation.engine.scenario import Case
+from negotiation.engine.seating import parties, party_of, pen_of
+from negotiation.engine.slices import (
+    CapitalRefusal,
+    CardSlice,
+    ResultsSlice,
+    RuleWorth,
+    Scoresheet,
+    Stake,
+    StakesSlice,
+)
+from negotiation.engine.state import CapitalNo, State
+from negotiation.engine.terms import PartyId, Points, SeatId, Sight, Viewer
+
+
+def card_slice(state: State, seat_id: SeatId) -> CardSlice:
+    """The role card of one seat: its own party's points and mandate, nobody else's."""
+    table, scenario = state.table, state.table.scenario
+    seat = scenario.seat(seat_id)
+    party = scenario.party(seat.party)
+    return CardSlice(
+        seat=seat.id,
+        party=party.id,
+        title=seat.title,
+        duty=seat.duty,
+        role=party.role,
+        aims=party.aims,
+        red_line=party.red_line,
+        walk_away=party.walk_away,
+        brief=party.brief,
+        points={
+            issue: {option: worths[party.id] for option, worths in options.items()}
+            for issue, options in scenario.points.items()
+        },
+        rules=tuple(
+            RuleWorth(rule.id, tuple(_effect(case, party.id, scenario.unit) for case in rule.cases))
+            for rule in scenario.rules
+        ),
+        mandate=mandate(table, party.id),
+        interim_gain=table.pack.interim_gain,
+        no_deal=no_deal(table, party.id),
+        now=payoff(scenario, outcome(state))[party.id],
+        pen=pen_of(state, party.id) == seat.id,
+    )
+
+
+def stakes_slice(state: State) -> StakesSlice:
+    now = payoff(state.table.scenario, outcome(state))
+    return StakesSlice(
+        tuple(
+            Stake(party, mandate(state.table, party), no_deal(state.table, party), now[party])
+            for party in parties(state.table)
+        )
+    )
+
+
+def results_slice(state: State, viewer: Viewer, reason: EndReason) -> ResultsSlice:
+    """After the end. Whose sheets and refusals: the own party's, or everybody's if revealed."""
+    own = None
+    if viewer.sight is Sight.SEAT and viewer.seat is not None:
+        own = party_of(state.table, viewer.seat)
+    everything = state.clock.revealed or viewer.sight is Sight.FACILITATOR
+    shown = tuple(party for party in parties(state.table) if everything or party == own)
+    return ResultsSlice(
+        reason=reason,
+        revealed=state.clock.revealed,
+        final=any(agreement.final for agreement in state.agreements),
+        package=outcome(state),
+        sheets=tuple(_sheet(state, p) for p in sorted(shown, key=lambda p: p != own)),
+        refusals=tuple(
+            _refusal(state, refusal) for refusal in state.capital_nos if refusal.party in shown
+        ),
+    )
+
+
+def _sheet(state: State, party: PartyId) -> Scoresheet:
+    settled = settlers(state)
+    lines = tuple(
+        replace(line, agreement=settled[line.issue].id) if line.issue in settled else line
+        for line in explain(state.table.scenario, outcome(state), party)
+    )
+    score = sum(line.points for line in lines)
+    needed = mandate(state.table, party)
+    return Scoresheet(
+        party=party,
+        score=score,
+        mandate=needed,
+        margin=score - needed,
+        no_deal=no_deal(state.table, party),
+        lines=lines,
+    )
+
+
+def _refusal(state: State, refusal: CapitalNo) -> CapitalRefusal:
+    """By how much the outcome it was asked to accept fell short."""
+    final = state.offers[refusal.offer].final
+    asked = judge(state.table, refusal.party, refusal.before, refusal.outcome, final)
+    short_by = asked.needed - asked.points
+    return CapitalRefusal(refusal.offer, refusal.party, short_by, refusal.at // 1000)
+
+
+# --- a rule's worth in words ----------------------------------------------------------------------
+
+
+def _effect(case: Case, party: PartyId, unit: int) -> str:
+    """``+4``, ``x 1/2 on NUC, MSL``, both, or ``0``."""
+    effects = []
+    bonus = case.bonus.get(party, 0)
+    if bonus:
+        effects.append(_signed(bonus, unit))
+    scale = case.scale
+    if scale is not None and party in scale.parties:
+        effects.append(f"x {scale.numerator}/{scale.denominator} on {', '.join(scale.issues)}")
+    return "; ".join(effects) or "0"
+
+
+def _signed(points: Points, unit: int) -> str:
+    """Points as a person reads them: a decimal where that is exact, else a fraction."""
+    value = Fraction(points, unit)
+    decimal = float(value)
+    text = f"{decimal:g}" if Fraction(decimal) == value else str(value)
+    return text if value < 0 else f"+{text}"
