@@ -1,1 +1,43 @@
-"""The only writer: appends what was decided, stores the answers, keeps the texts."""
+"""The only writer: appends what was decided, stores the answers, keeps the texts.
+
+Synchronous doors, callable from any thread outside a transaction; an event loop awaits
+``asyncio.wrap_future(submit(order))`` and reads in a thread.
+"""
+
+from .cache import Snapshot
+from .orders import (
+    Answer,
+    Order,
+    RecordError,
+    SealedText,
+    SessionId,
+    UnavailableError,
+    UnknownSession,
+    seal,
+)
+from .reading import entries, heads, open_sessions, snapshot, texts
+from .sessions import erase_texts, open_session
+from .writer import handle, on_commit_poke, stop, submit
+
+__all__ = [
+    "Answer",
+    "Order",
+    "RecordError",
+    "SealedText",
+    "SessionId",
+    "Snapshot",
+    "UnavailableError",
+    "UnknownSession",
+    "entries",
+    "erase_texts",
+    "handle",
+    "heads",
+    "on_commit_poke",
+    "open_session",
+    "open_sessions",
+    "seal",
+    "snapshot",
+    "stop",
+    "submit",
+    "texts",
+]

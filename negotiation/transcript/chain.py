@@ -73,7 +73,8 @@ def verify(
 ) -> tuple[int, str]:
     """Check that ``entries`` are a session's, gapless and in order; give the head (seq, hash).
 
-    ``after`` is a head verified before, if these are not the first ones. Raises ``BrokenChainError``.
+    ``after`` is a head verified before, if these are not the first ones.
+    Raises ``BrokenChainError``.
     """
     seq, head = after or (0, origin(session))
     at: Millis | None = None

@@ -87,8 +87,8 @@ def encode(entry: Entry) -> Body:
 def decode(name: str, version: int, body: Body) -> Entry:
     """The entry that a stored body says, whatever version it was written in.
 
-    Raises ``UndecodableError``, naming kind and member, for an unknown kind, a version that is newer
-    than this program, a missing, unknown or mistyped member.
+    Raises ``UndecodableError``, naming kind and member, for an unknown kind, a version newer than
+    this program, a missing, unknown or mistyped member.
     """
     known = KINDS.get(name)
     if known is None:
@@ -109,7 +109,7 @@ def canonical(body: Mapping[str, Any]) -> bytes:
 
 
 def parse(text: str) -> Body:
-    """The JSON object in ``text``. Raises ``UndecodableError`` if it is anything else or has a float."""
+    """The JSON object in ``text``. Raises ``UndecodableError`` for anything else, or any float."""
     try:
         body = _DECODER.decode(text)
     except (ValueError, RecursionError) as error:
