@@ -32,7 +32,7 @@ class RouteOnly(logging.Filter):
             record.args = ()
             record.msg = f"request failed on route {match.route if match else '(none)'}"
             # Not for the formatter: it would write the request out, path and all.
-            del record.request
+            del record.__dict__["request"]
         return True
 
 

@@ -29,7 +29,7 @@ class SecurityHeadersMiddleware:
         return response
 
 
-class ContentSecurityPolicyMiddleware(CSPMiddleware):  # type: ignore[misc]
+class ContentSecurityPolicyMiddleware(CSPMiddleware):
     """Adds the page's own socket address: some browsers do not count it as ``'self'``."""
 
     def get_policy_parts(self, request: HttpRequest, *args: Any, **kwargs: Any) -> PolicyParts:

@@ -26,7 +26,8 @@ class SameOriginValidator:
         if same_origin(scope):
             await self.application(scope, receive, send)
         else:
-            await WebsocketDenier()(scope, receive, send)  # type: ignore[no-untyped-call]
+            deny: Any = WebsocketDenier()
+            await deny(scope, receive, send)
 
 
 def same_origin(scope: WebSocketScope) -> bool:

@@ -129,8 +129,11 @@ def _on_stop_signal(loop: asyncio.AbstractEventLoop, drain: Callable[[], Any]) -
         log.info("stopping")
         draining.append(loop.create_task(drain()))
 
+    def on_signal(*_: object) -> None:
+        loop.call_soon_threadsafe(stop)
+
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: loop.call_soon_threadsafe(stop) and None)
+        signal.signal(number, on_signal)
 
 
 def run_uvicorn(bind: str, port: int, workers: int, *, trust_proxy: bool) -> None:
