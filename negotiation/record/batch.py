@@ -18,13 +18,14 @@ from negotiation import models
 from negotiation.engine.commands import Request
 from negotiation.engine.decide import decide
 from negotiation.engine.entries import Entry, Recorded, SessionEnded
+from negotiation.engine.identify import actor_key
 from negotiation.engine.refusals import Refused
 from negotiation.engine.terms import Millis
 from negotiation.transcript import codec
 
 from . import clock, rows
 from .cache import SNAPSHOTS, Snapshot
-from .orders import Answer, Order, RecordError, SessionId, UnknownSession, actor_key
+from .orders import Answer, Order, RecordError, SessionId, UnknownSession
 from .reading import catch_up, fold
 
 AnswerKey = tuple[str, str, str]

@@ -78,12 +78,3 @@ class Answer:
 
 
 RETRY = Answer("retry", None, 0)
-
-
-def actor_key(actor: Actor) -> str:
-    """The actor as the log names it: ``clock``, ``host``, ``seat:US.head`` or with ``+host``."""
-    if actor.clock:
-        return "clock"
-    if actor.seat is None:
-        return "host" if actor.steers else "nobody"
-    return f"seat:{actor.seat}+host" if actor.steers else f"seat:{actor.seat}"
