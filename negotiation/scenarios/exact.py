@@ -12,6 +12,10 @@ from .schema import LARGEST, ScenarioPart
 
 LARGEST_UNIT = 10_000
 MOST_FACTORS = 1_000
+LARGEST_FACTOR = 1_000_000
+
+Factor = tuple[int, int]
+"""Numerator and denominator, not reduced: so large do numbers grow before they are divided."""
 
 
 class TooFineError(Exception):
@@ -52,25 +56,27 @@ def _numbers(part: ScenarioPart) -> Iterator[tuple[Path, Fraction]]:
         for option, row in issue.points.items():
             for column, point in enumerate(row):
                 path: Path = ("issues", n, "points", option, column)
-                for factor in factors[issue.id, part.parties[column].id]:
-                    yield path, point * factor
+                for over, under in factors[issue.id, part.parties[column].id]:
+                    yield path, point * over / under
 
 
-def _factors(part: ScenarioPart) -> dict[tuple[str, str], set[Fraction]]:
+def _factors(part: ScenarioPart) -> dict[tuple[str, str], set[Factor]]:
     """Every factor that may come to stand before the points of an issue for a party."""
-    found: dict[tuple[str, str], set[Fraction]] = defaultdict(lambda: {Fraction(1)})
+    found: dict[tuple[str, str], set[Factor]] = defaultdict(lambda: {(1, 1)})
     everyone = [party.id for party in part.parties]
     for n, rule in enumerate(part.rules):
-        here: dict[tuple[str, str], set[Fraction]] = defaultdict(set)
+        here: dict[tuple[str, str], set[Factor]] = defaultdict(set)
         for case in rule.cases:
             if case.scale is None:
                 continue
             parties = everyone if case.scale.parties == "all" else case.scale.parties
+            times = (case.scale.times.numerator, case.scale.times.denominator)
             for issue in case.scale.issues:
                 for party in parties:
-                    here[issue, party].add(case.scale.times)
-        for cell, times in here.items():
-            found[cell] |= {factor * time for factor in found[cell] for time in times}
-            if len(found[cell]) > MOST_FACTORS:
-                raise TooFineError(("rules", n), f"too many scales meet on {cell[0]}")
+                    here[issue, party].add(times)
+        for cell, factors in here.items():
+            found[cell] |= {(a * c, b * d) for a, b in found[cell] for c, d in factors}
+            too_large = any(max(factor) > LARGEST_FACTOR for factor in found[cell])
+            if too_large or len(found[cell]) > MOST_FACTORS:
+                raise TooFineError(("rules", n), f"too many or too fine scales meet on {cell[0]}")
     return found

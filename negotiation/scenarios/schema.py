@@ -107,7 +107,7 @@ class ScalePart(_Part):
 
     issues: Annotated[list[Id], Field(min_length=1)]
     parties: Annotated[list[Id], Field(min_length=1)] | Literal["all"]
-    times: Exact
+    times: Annotated[Exact, Field(ge=0, le=1_000)]
 
 
 class CasePart(_Part):
