@@ -13,6 +13,7 @@ from typing import Any, NoReturn
 from pydantic import TypeAdapter, ValidationError
 
 from negotiation.engine import commands as engine
+from negotiation.engine.slices import Line
 from negotiation.engine.terms import (
     ChannelId,
     IssueId,
@@ -32,6 +33,7 @@ MAX_DIGITS = 15
 """Every whole number of this length is exact in JavaScript."""
 
 _MESSAGES: TypeAdapter[ClientMessage] = TypeAdapter(ClientMessage)
+_LINE = TypeAdapter(Line)
 
 Seal = Callable[[str], TextRef]
 """Puts words into the erasable table and gives the reference the log may hold."""
@@ -45,8 +47,13 @@ class ProtocolError(Exception):
         super().__init__(why)
 
 
-def decode(frame: str) -> ClientMessage:
-    """Read one text frame. Raises ``ProtocolError`` whatever is wrong with it, and nothing else."""
+def decode(frame: str | None) -> ClientMessage:
+    """Read one text frame; None stands for a binary one.
+
+    Raises ``ProtocolError`` whatever is wrong with it, and nothing else.
+    """
+    if frame is None:
+        raise ProtocolError(ErrorCode.NOT_JSON, "a binary frame")
     try:
         size = len(frame.encode())
     except UnicodeEncodeError as error:
@@ -178,6 +185,17 @@ def dump(value: Any) -> str:
     return _adapter(type(value)).dump_json(value).decode()
 
 
-def dump_sparse(value: Any) -> str:
-    """As ``dump``, without the fields that are None."""
-    return _adapter(type(value)).dump_json(value, exclude_none=True).decode()
+def dump_line(line: Line, words: str | None) -> str:
+    """A feed line as members of a JSON object, without its number, the braces and what is None.
+
+    The reference of the text stays behind: the words stand in its place, null once erased.
+    """
+    members = _LINE.dump_json(line, exclude_none=True, exclude={"text"}).decode()[1:-1]
+    if line.text is None:
+        return members
+    return f'{members},"words":{json.dumps(words, ensure_ascii=False)}'
+
+
+def message(type: str, **members: object) -> str:  # noqa: A002 - the name on the wire
+    """One message to a client, from values that JSON knows."""
+    return json.dumps({"type": type, **members}, ensure_ascii=False, separators=(",", ":"))

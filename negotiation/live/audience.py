@@ -1,0 +1,128 @@
+"""One viewer's side of a session: its newest slices and the end of its feed, encoded once."""
+
+from __future__ import annotations
+
+import hashlib
+from array import array
+from collections import deque
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
+from negotiation.engine import view
+from negotiation.engine.slices import Slice
+from negotiation.engine.state import State, Table
+from negotiation.engine.terms import Sight, Viewer
+from negotiation.protocol.codec import dump
+from negotiation.record import SessionId
+
+from . import limits
+
+if TYPE_CHECKING:
+    from .outbound import Outbound
+
+FEED_FORMAT = 1
+"""Grows when an old log gives other lines than before: every client then starts its feed again."""
+
+
+def feed_id(session: SessionId, viewer: Viewer) -> str:
+    """The same wherever and whenever it is asked for; whoever holds a seat has the seat's feed."""
+    words = f"{FEED_FORMAT}:{session}:{viewer.sight}:{viewer.seat or ''}"
+    return hashlib.sha256(words.encode()).hexdigest()[:16]
+
+
+def revoked(viewer: Viewer, state: State) -> bool:
+    """Whether the viewer's seat has changed hands since."""
+    if viewer.sight is not Sight.SEAT or viewer.seat is None:
+        return False
+    holding = state.roster.seats.get(viewer.seat)
+    return viewer.generation != (holding.generation if holding else 0)
+
+
+class Audience:
+    """All sockets with the same viewer. They share every encoded slice and line.
+
+    ``version`` grows with every change; a slice remembers the version it changed in, so that a
+    socket of any age gets what it lacks. ``seqs[n - 1]`` is the entry behind line ``n``.
+    """
+
+    def __init__(self, session: SessionId, viewer: Viewer, table: Table, seqs: array[int]) -> None:
+        self.viewer = viewer
+        self.table = table
+        self.feed = feed_id(session, viewer)
+        self.sockets: set[Outbound] = set()
+        self.version = 0
+        self.seqs = seqs
+        self._recent: deque[str] = deque(maxlen=limits.KEPT_LINES)
+        self._shown: Mapping[str, Slice] = {}
+        self._slices: dict[str, tuple[int, str]] = {}
+        self._bodies: dict[tuple[int, int], tuple[str, int]] = {}
+
+    @property
+    def head(self) -> int:
+        """The number of the newest line."""
+        return len(self.seqs)
+
+    @property
+    def first_kept(self) -> int:
+        """The number of the oldest line in memory; ``head + 1`` if none is."""
+        return self.head - len(self._recent) + 1
+
+    def show(self, state: State) -> None:
+        """Project ``state`` again, and keep the slices whose bytes are new."""
+        shown = view.slices(state, self.viewer)
+        changed = {}
+        for name, slice_ in shown.items():
+            if slice_ is self._shown.get(name):
+                continue
+            text = dump(slice_)
+            if name not in self._slices or self._slices[name][1] != text:
+                changed[name] = text
+        self._shown = shown
+        if changed:
+            self._grow()
+            self._slices.update((name, (self.version, text)) for name, text in changed.items())
+
+    def append(self, new: Iterable[tuple[int, str]]) -> None:
+        """Add lines: pairs of the seq behind a line and its encoded members."""
+        for seq, members in new:
+            self.seqs.append(seq)
+            self._recent.append(numbered(self.head, members))
+            self._grow()
+
+    def body(self, seen: int, cursor: int, older: list[str] | None = None) -> tuple[str, int]:
+        """What a socket lacks that has ``seen`` a version and the lines up to ``cursor``.
+
+        Returns the members ``slices`` and ``lines`` of an update, and the number of its last
+        line. ``older`` are the lines after ``cursor`` where they are no longer in memory.
+        """
+        if older is not None:
+            return self._composed(seen, cursor, older)
+        key = (seen, cursor)
+        if key not in self._bodies:
+            kept = list(self._recent)[cursor + 1 - self.first_kept :]
+            self._bodies[key] = self._composed(seen, cursor, kept)
+        return self._bodies[key]
+
+    def _composed(self, seen: int, cursor: int, waiting: list[str]) -> tuple[str, int]:
+        new = [f'"{name}":{text}' for name, (at, text) in self._slices.items() if at > seen]
+        lines = cut(waiting)
+        body = f'"slices":{{{",".join(new)}}},"lines":[{",".join(lines)}]'
+        return body, cursor + len(lines)
+
+    def _grow(self) -> None:
+        self.version += 1
+        self._bodies.clear()
+
+
+def numbered(n: int, members: str) -> str:
+    return f'{{"n":{n},{members}}}'
+
+
+def cut(lines: list[str]) -> list[str]:
+    """As many of the first lines as one update may carry, at least one."""
+    room = limits.UPDATE_CHARACTERS
+    for count, line in enumerate(lines):
+        room -= len(line)
+        if room < 0 or count == limits.KEPT_LINES:
+            return lines[: max(1, count)]
+    return lines

@@ -1,0 +1,112 @@
+"""One per process: which sessions have sockets here, who wakes them, and when they close."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import structlog
+
+from negotiation import record
+from negotiation.protocol.words import Close
+from negotiation.record import SessionId
+
+from . import limits
+from .doorbell import Doorbell
+from .outbound import Outbound
+from .pacer import Pacer
+from .pump import Newcomer, Pump
+from .reader import Reader
+
+log = structlog.get_logger(__name__)
+
+
+class Hub:
+    """Lives on one event loop. Pokes and ticks both end in ``poke``: there is no second way."""
+
+    def __init__(self) -> None:
+        self.loop = asyncio.get_running_loop()
+        self.reader = Reader()
+        self.stopping = False
+        self._pumps: dict[SessionId, Pump] = {}
+        self._doorbell = Doorbell(self.poke)
+        self._pacer = Pacer()
+        self._failing: set[str] = set()
+        self._tasks = [
+            asyncio.create_task(self._every_tick("look", self._look)),
+            asyncio.create_task(self._every_tick("pace", self._pace)),
+        ]
+        record.on_commit_poke(self._committed)
+
+    def join(self, newcomer: Newcomer) -> Pump:
+        """Let a socket in; its welcome and first update follow by themselves."""
+        session = newcomer.admission.session
+        if session not in self._pumps:
+            self._pumps[session] = Pump(session, self.reader)
+        self._pumps[session].join(newcomer)
+        return self._pumps[session]
+
+    def leave(self, session: SessionId, outbound: Outbound) -> None:
+        pump = self._pumps.get(session)
+        if pump is None:
+            return
+        pump.leave(outbound)
+        if pump.empty:
+            pump.stop()
+            del self._pumps[session]
+
+    def poke(self, session: SessionId) -> None:
+        """Something may have happened in a session."""
+        if session in self._pumps:
+            self._pumps[session].wake()
+
+    def stop(self) -> None:
+        """Send everybody away until the next start."""
+        self.stopping = True
+        record.on_commit_poke(None)
+        for pump in self._pumps.values():
+            for outbound in list(pump.sockets()):
+                outbound.close(Close.RESTARTING)
+            pump.stop()
+        for task in self._tasks:
+            task.cancel()
+        self._doorbell.stop()
+        self.reader.stop()
+
+    # --- waking -----------------------------------------------------------------------------------
+
+    def _committed(self, session: SessionId) -> None:
+        """Called on the writer's thread, after COMMIT."""
+        if not self.loop.is_closed():
+            self.loop.call_soon_threadsafe(self._tell, session)
+
+    def _tell(self, session: SessionId) -> None:
+        self.poke(session)
+        self._doorbell.ring(session)
+
+    async def _every_tick(self, name: str, work: Callable[[], Awaitable[None]]) -> None:
+        while True:
+            await asyncio.sleep(limits.TICK_SECONDS)
+            try:
+                await work()
+                self._failing.discard(name)
+            except Exception:  # the next tick tries again
+                if name not in self._failing:
+                    log.warning("tick_failed", what=name, exc_info=True)
+                self._failing.add(name)
+
+    async def _look(self) -> None:
+        """Close who is too slow, and find what no poke told us."""
+        for pump in self._pumps.values():
+            for outbound in pump.sockets():
+                if outbound.overdue:
+                    outbound.close(Close.SLOW)
+        if not self._pumps:
+            return
+        for session, head in (await self.reader.ask(record.heads, list(self._pumps))).items():
+            here = self._pumps.get(session)
+            if here is not None and here.seq < head:
+                here.wake()
+
+    async def _pace(self) -> None:
+        await self.reader.ask(self._pacer.beat)

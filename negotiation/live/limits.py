@@ -1,0 +1,40 @@
+"""How much one client may cost. Times in seconds, rates per second."""
+
+from __future__ import annotations
+
+HELLO_SECONDS = 5.0
+"""How long a socket may stay silent before its greeting."""
+SLOW_SECONDS = 15.0
+"""How long an update may stay unacknowledged."""
+CLOSE_SECONDS = 1.0
+"""How long a close frame may take to leave; a client that reads nothing never gets it."""
+
+WINDOW = 8
+"""Updates a socket may have unacknowledged; after that it waits for the newest slices."""
+REPLIES = 256
+"""Replies that may wait for a client that asks but does not read."""
+IN_FLIGHT = 32
+"""Commands of one socket that may wait for the record."""
+SOCKETS_PER_SEAT = 4
+
+KEPT_LINES = 200
+"""Lines a viewer's feed keeps in memory, sends at once, and gives to a fresh connection."""
+UPDATE_CHARACTERS = 256 * 1024
+"""Where an update is cut and the rest left to the next."""
+CATCH_UP_LINES = 1_000
+"""A client that lacks more than this starts its feed again."""
+HISTORY_LINES = 50
+
+SOCKET_RATE, SOCKET_BURST = 20.0, 60.0
+"""Messages of one socket; an acknowledgement of something new is free."""
+COMMAND_RATE, COMMAND_BURST = 5.0, 30.0
+"""Commands of one seat, over all its sockets."""
+HISTORY_RATE, HISTORY_BURST = 1.0, 5.0
+FLOOD_STRIKES = 60
+"""Messages over the rate before the socket is closed; a quiet time forgives them."""
+
+TICK_SECONDS = 1.0
+"""How often every process looks by itself for what no poke told it."""
+READERS = 4
+READ_SECONDS = 10.0
+"""How long a question to the database may take before it is asked again."""

@@ -1,0 +1,119 @@
+"""What one socket still has to be told, bounded whatever its client does."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from itertools import count
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from negotiation.protocol.words import Close
+from negotiation.record import clock
+
+from . import limits
+
+if TYPE_CHECKING:
+    from .audience import Audience
+
+
+_NUMBERS = count(1)
+
+
+class Outbound:
+    """Replies wait in a short queue. Updates are not queued at all: each is put together when the
+    window has room, from the newest slices and the lines after the socket's own cursor.
+    """
+
+    def __init__(self) -> None:
+        self.number = next(_NUMBERS)
+        """Later sockets have greater ones."""
+        self.audience: Audience | None = None
+        self.cursor = 0
+        self.older: list[str] | None = None
+        """Lines after the cursor that the pump fetched because memory no longer has them."""
+        self.closing: Close | None = None
+        self._replies: deque[str] = deque()
+        self._seen = 0
+        self._sent = 0
+        self._acked = 0
+        self._waiting_since = 0.0
+        self._news = asyncio.Event()
+        self._closed = asyncio.Event()
+
+    # --- for the hub and the consumer -------------------------------------------------------------
+
+    def wake(self) -> None:
+        """There may be something to send."""
+        self._news.set()
+
+    def reply(self, frame: str) -> None:
+        self._replies.append(frame)
+        if len(self._replies) > limits.REPLIES:
+            self.close(Close.SLOW)
+        self.wake()
+
+    def close(self, code: Close) -> None:
+        """Nothing more is sent but the close frame; the first code stands."""
+        self.closing = self.closing or code
+        self._replies.clear()
+        self._closed.set()
+        self.wake()
+
+    def ack(self, update: int) -> bool:
+        """Note what arrived. False for an update that was never sent, or is already known."""
+        if not self._acked < update <= self._sent:
+            return False
+        self._acked = update
+        self._waiting_since = monotonic()
+        self.wake()
+        return True
+
+    @property
+    def overdue(self) -> bool:
+        waited = monotonic() - self._waiting_since
+        return self._sent > self._acked and waited > limits.SLOW_SECONDS
+
+    @property
+    def has_room(self) -> bool:
+        return self._sent - self._acked < limits.WINDOW
+
+    @property
+    def lacks_older(self) -> bool:
+        """Whether the next line this socket could be sent is no longer in memory."""
+        audience = self.audience
+        return (
+            audience is not None
+            and self.has_room
+            and self.older is None
+            and self.cursor < audience.head
+            and self.cursor + 1 < audience.first_kept
+        )
+
+    # --- for the writer ---------------------------------------------------------------------------
+
+    async def news(self) -> None:
+        """Wait until there may be something to send."""
+        await self._news.wait()
+        self._news.clear()
+
+    async def closed(self) -> None:
+        """Wait until this socket is to be closed."""
+        await self._closed.wait()
+
+    def next_frame(self) -> str | None:
+        """The next frame to send; None if there is nothing, or the window is full."""
+        if self._replies:
+            return self._replies.popleft()
+        audience = self.audience
+        if audience is None or not self.has_room or self.lacks_older:
+            return None
+        if self._seen == audience.version and self.cursor == audience.head:
+            return None
+        body, self.cursor = audience.body(self._seen, self.cursor, self.older)
+        self.older = None
+        self._seen = audience.version
+        if self._sent == self._acked:
+            self._waiting_since = monotonic()
+        self._sent += 1
+        return f'{{"type":"update","update":{self._sent},"now":{clock.now() // 1000},{body}}}'

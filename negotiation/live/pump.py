@@ -1,0 +1,252 @@
+"""One session in one process: pull what is new, fold it, project it once for every viewer."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import structlog
+
+from negotiation.engine import view
+from negotiation.engine.slices import Line
+from negotiation.engine.state import State
+from negotiation.engine.terms import Actor, Viewer
+from negotiation.protocol.client import Hello
+from negotiation.protocol.codec import dump_line, message
+from negotiation.protocol.words import PROTOCOL, Close
+from negotiation.record import SessionId, UnknownSession, clock
+
+from . import limits, reader
+from .admission import Admission
+from .audience import Audience, numbered, revoked
+from .bucket import Bucket
+from .outbound import Outbound
+from .reader import News, Reader
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Newcomer:
+    """A socket that has said hello and waits for its first update."""
+
+    outbound: Outbound
+    admission: Admission
+    hello: Hello
+
+
+class Pump:
+    """Turns once for any number of wakes; nothing else in the process reads this session's log."""
+
+    def __init__(self, session: SessionId, questions: Reader) -> None:
+        self.session = session
+        self.state: State | None = None
+        self.seq = 0
+        self._reader = questions
+        self._audiences: dict[Viewer, Audience] = {}
+        self._newcomers: list[Newcomer] = []
+        self._buckets: dict[Actor, Bucket] = {}
+        self._wake = asyncio.Event()
+        self._task = asyncio.create_task(self._run(), name=f"pump {session}")
+
+    # --- for the hub ------------------------------------------------------------------------------
+
+    def join(self, newcomer: Newcomer) -> None:
+        self._newcomers.append(newcomer)
+        self.wake()
+
+    def leave(self, outbound: Outbound) -> None:
+        self._newcomers = [each for each in self._newcomers if each.outbound is not outbound]
+        audience, outbound.audience = outbound.audience, None
+        if audience is None:
+            return
+        audience.sockets.discard(outbound)
+        self._forget(audience)
+
+    def wake(self) -> None:
+        self._wake.set()
+
+    def stop(self) -> None:
+        self._task.cancel()
+
+    @property
+    def empty(self) -> bool:
+        return not self._audiences and not self._newcomers
+
+    def sockets(self) -> Iterator[Outbound]:
+        for audience in self._audiences.values():
+            yield from audience.sockets
+        for newcomer in self._newcomers:
+            yield newcomer.outbound
+
+    def bucket(self, actor: Actor) -> Bucket:
+        """How fast this actor may send commands, over all its sockets in this process."""
+        if actor not in self._buckets:
+            self._buckets[actor] = Bucket(limits.COMMAND_RATE, limits.COMMAND_BURST)
+        return self._buckets[actor]
+
+    async def history(self, audience: Audience, before: int) -> str:
+        """The reply to a request for the lines before number ``before``."""
+        last = min(before - 1, audience.head)
+        first = max(0, last - limits.HISTORY_LINES)
+        found = await self._lines(audience, first, last)
+        body = ",".join(found)
+        more = "true" if first else "false"
+        return f'{{"type":"history","lines":[{body}],"more":{more}}}'
+
+    # --- turning ----------------------------------------------------------------------------------
+
+    async def _run(self) -> None:
+        while True:
+            await self._wake.wait()
+            self._wake.clear()
+            try:
+                await self._turn()
+            except UnknownSession:
+                for outbound in list(self.sockets()):
+                    outbound.close(Close.NO_SESSION)
+            except Exception:  # a database hiccup ends no socket: look again
+                log.warning("session_not_read", session=self.session, exc_info=True)
+                await asyncio.sleep(limits.TICK_SECONDS)
+                self._wake.set()
+
+    async def _turn(self) -> None:
+        self._apply(await self._reader.ask(reader.news, self.session, self.seq))
+        if self.state is not None:
+            await self._admit(self.state)
+        for audience in list(self._audiences.values()):
+            await self._fetch_older(audience)
+
+    def _apply(self, news: News) -> None:
+        """Fold the news into every audience, all of it before anything is sent."""
+        state = news.snapshot.state
+        changed = state is not self.state
+        self.state, self.seq = state, news.snapshot.seq
+        if changed:
+            self._cut_off(state)
+        encoded: dict[Line, str] = {}
+        for audience in self._audiences.values():
+            before = audience.version
+            if changed:
+                audience.show(state)
+            audience.append(self._new_lines(news, audience.viewer, state, encoded))
+            if audience.version != before:
+                for outbound in audience.sockets:
+                    outbound.wake()
+
+    def _new_lines(
+        self, news: News, viewer: Viewer, state: State, encoded: dict[Line, str]
+    ) -> Iterator[tuple[int, str]]:
+        """The lines of the news for a viewer; a line that many see is encoded once."""
+        for each in news.entries:
+            line = view.line(each.entry, each.at, viewer, state.table)
+            if line is None:
+                continue
+            if line not in encoded:
+                words = news.words.get(line.text) if line.text else None
+                encoded[line] = dump_line(line, words)
+            yield each.seq, encoded[line]
+
+    def _cut_off(self, state: State) -> None:
+        """Close the sockets of everybody whose seat has changed hands, before they see more."""
+        for viewer, audience in list(self._audiences.items()):
+            if revoked(viewer, state):
+                for outbound in audience.sockets:
+                    outbound.audience = None
+                    outbound.close(Close.REVOKED)
+                del self._audiences[viewer]
+
+    # --- newcomers --------------------------------------------------------------------------------
+
+    async def _admit(self, state: State) -> None:
+        """Place every newcomer; those who come while we read wait for the next turn."""
+        waiting = list(self._newcomers)
+        for newcomer in waiting:
+            if revoked(newcomer.admission.viewer, state):
+                newcomer.outbound.close(Close.REVOKED)
+        viewers = {each.admission.viewer for each in waiting} - self._audiences.keys()
+        viewers = {viewer for viewer in viewers if not revoked(viewer, state)}
+        if viewers:
+            found = await self._reader.ask(
+                reader.index, self.session, self.seq, viewers, state.table
+            )
+            for viewer, seqs in found.items():
+                self._audiences[viewer] = Audience(self.session, viewer, state.table, seqs)
+                self._audiences[viewer].show(state)
+        for newcomer in waiting:
+            # Who left while we read is no longer in the list.
+            if newcomer in self._newcomers:
+                self._newcomers.remove(newcomer)
+                if newcomer.outbound.closing is None:
+                    self._place(newcomer, self._audiences[newcomer.admission.viewer], state)
+        for viewer in viewers:
+            self._forget(self._audiences[viewer])
+
+    def _forget(self, audience: Audience) -> None:
+        """Drop an audience that nobody is in any more and nobody waits for."""
+        viewer = audience.viewer
+        expected = any(each.admission.viewer == viewer for each in self._newcomers)
+        if not audience.sockets and not expected and self._audiences.get(viewer) is audience:
+            del self._audiences[viewer]
+
+    def _place(self, newcomer: Newcomer, audience: Audience, state: State) -> None:
+        hello, outbound = newcomer.hello, newcomer.outbound
+        after = hello.after if hello.feed == audience.feed else None
+        known = after is not None and 0 <= audience.head - after <= limits.CATCH_UP_LINES
+        fresh = max(0, audience.head - limits.KEPT_LINES)
+        outbound.cursor = after if known and after is not None else fresh
+        outbound.audience = audience
+        audience.sockets.add(outbound)
+        _limit_devices(audience, outbound)
+        outbound.reply(_welcome(newcomer.admission, audience, state, reset=not known))
+
+    async def _fetch_older(self, audience: Audience) -> None:
+        """Give the sockets that fell behind, or just came, the lines memory no longer has."""
+        starts = {outbound.cursor for outbound in audience.sockets if outbound.lacks_older}
+        for start in starts:
+            end = min(audience.head, start + limits.KEPT_LINES)
+            found = await self._lines(audience, start, end)
+            for outbound in audience.sockets:
+                if outbound.cursor == start and outbound.lacks_older:
+                    outbound.older = found
+                    outbound.wake()
+
+    async def _lines(self, audience: Audience, start: int, end: int) -> list[str]:
+        """The lines numbered ``start + 1`` to ``end``, read again from the record."""
+        members = await self._reader.ask(
+            reader.lines,
+            self.session,
+            audience.seqs[start:end],
+            audience.viewer,
+            audience.table,
+        )
+        return [numbered(start + n, each) for n, each in enumerate(members, 1)]
+
+
+def _limit_devices(audience: Audience, newest: Outbound) -> None:
+    """A seat may be open on a few devices; the one that was opened first makes room."""
+    if audience.viewer.seat is None:
+        return
+    open_ones = [each for each in audience.sockets if each.closing is None]
+    for outbound in sorted(open_ones, key=lambda each: each.number)[: -limits.SOCKETS_PER_SEAT]:
+        if outbound is not newest:
+            outbound.close(Close.REPLACED)
+
+
+def _welcome(admission: Admission, audience: Audience, state: State, *, reset: bool) -> str:
+    viewer = admission.viewer
+    party = None if viewer.seat is None else state.table.scenario.seat(viewer.seat).party
+    return message(
+        "welcome",
+        protocol=PROTOCOL,
+        now=clock.now() // 1000,
+        viewer={
+            "sight": viewer.sight,
+            "seat": viewer.seat,
+            "party": party,
+            "steers": admission.actor.steers,
+        },
+        feed=audience.feed,
+        reset=reset,
+    )

@@ -1,0 +1,28 @@
+"""The process's one hub: made by the server's start, or by the first socket."""
+
+from __future__ import annotations
+
+import asyncio
+
+from .hub import Hub
+
+_hubs: list[Hub] = []
+
+
+async def start() -> None:
+    """Begin to keep deadlines and to listen for changes, on the running event loop."""
+    current()
+
+
+async def stop() -> None:
+    """Close every socket with 4503. Sockets that come later get the same."""
+    for hub in _hubs:
+        hub.stop()
+
+
+def current() -> Hub:
+    """The hub of the running event loop."""
+    loop = asyncio.get_running_loop()
+    if not _hubs or _hubs[0].loop is not loop:
+        _hubs[:] = [Hub()]
+    return _hubs[0]
