@@ -2,6 +2,14 @@
 
 import { mount } from "svelte";
 import App from "./App.svelte";
+import { readConfig } from "./room/config";
+import { Room } from "./room/room";
+import "./style.css";
 
 const target = document.querySelector("#room");
-if (target !== null) mount(App, { target });
+if (target !== null) {
+  target.replaceChildren();
+  const room = new Room(readConfig(document));
+  mount(App, { target, props: { room } });
+  room.open();
+}

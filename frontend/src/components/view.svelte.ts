@@ -1,0 +1,103 @@
+import { createContext } from "svelte";
+import type { ChannelInfo, CommandMessage, TableSlice } from "../protocol/generated";
+import { BLANK, type Draft } from "../room/drafts";
+import { Labels } from "../room/labels";
+import { complaint } from "../room/refusals";
+import type { Room } from "../room/room";
+import type { RoomState } from "../room/store";
+import { keepMarks, loadMarks, type Marks, unread } from "../room/unread";
+
+export type Tab = "own" | "talk" | "table" | "offers";
+
+/** The list of events, shown among the channels. No channel's id looks like this. */
+export const EVENTS = "#events";
+
+export interface Notice {
+  readonly tone: "bad" | "good";
+  readonly text: string;
+}
+
+/**
+ * What the components share: the room's state, and what this person is in the middle of.
+ *
+ * Drafts live here and not in a component, so that no change of tab, phase or connection loses a
+ * word that somebody typed.
+ */
+export class View {
+  readonly room: Room;
+  state = $state.raw() as RoomState;
+
+  tab = $state<Tab>("own");
+  channel = $state("plenary");
+  draft = $state.raw<Draft | null>(null);
+  words = $state<Record<string, string>>({});
+  notice = $state.raw<Notice | null>(null);
+  #marks = $state.raw<Marks>({});
+
+  labels = $derived.by(() => new Labels(this.state.slices.table, this.state.names));
+  viewer = $derived.by(() => this.state.viewer);
+  own = $derived.by(() => this.viewer?.seat ?? null);
+  party = $derived.by(() => this.viewer?.party ?? null);
+  /** Set wherever it is read: the room is only drawn once the table has come. */
+  table = $derived.by(() => this.state.slices.table as TableSlice);
+  unit = $derived.by(() => this.state.slices.table?.unit ?? 1);
+  status = $derived.by(() => this.state.slices.clock?.status ?? null);
+  unread = $derived.by(() => unread(this.state.lines, this.#marks, this.own));
+  channels = $derived.by(() => this.#listed(this.state.slices.channels?.channels ?? []));
+
+  constructor(room: Room) {
+    this.room = room;
+    room.state.subscribe((state) => {
+      if (state.feed !== null && state.feed !== this.state?.feed) this.#marks = loadMarks(state.feed);
+      this.state = state;
+    });
+  }
+
+  /** Ask for something and show the refusal, if there is one. Whether it was done. */
+  async act(command: CommandMessage["do"]): Promise<boolean> {
+    const outcome = await this.room.do(command);
+    const text = complaint(outcome, this.labels);
+    this.notice = text === null ? null : { tone: "bad", text };
+    return text === null;
+  }
+
+  /** Everything in this channel up to now has been on screen. */
+  markRead(channel: string): void {
+    const { feed, lines } = this.state;
+    const last = lines.findLast((line) => line.channel === channel)?.n ?? 0;
+    if (feed === null || last <= (this.#marks[channel] ?? 0)) return;
+    this.#marks = { ...this.#marks, [channel]: last };
+    keepMarks(feed, this.#marks);
+  }
+
+  startDraft(draft: Draft = BLANK): void {
+    this.draft = draft;
+    this.tab = "offers";
+  }
+
+  talkIn(channel: string): void {
+    this.channel = channel;
+    this.tab = "talk";
+  }
+
+  /** A facilitator need not look at the help lines of empty seats. */
+  #listed(channels: readonly ChannelInfo[]): ChannelInfo[] {
+    if (this.viewer?.sight !== "facilitator") return [...channels];
+    const taken = new Set(
+      this.state.slices.roster?.seats.filter((seat) => seat.taken).map((seat) => seat.seat),
+    );
+    const spoken = new Set(this.state.lines.map((line) => line.channel));
+    return channels.filter(
+      ({ kind, id, seats }) =>
+        kind === "plenary" || spoken.has(id) || seats.some((seat) => taken.has(seat)),
+    );
+  }
+}
+
+const [context, provide] = createContext<View>();
+
+export { provide as provideView };
+
+export function useView(): View {
+  return context();
+}

@@ -1,0 +1,28 @@
+/** What the page tells the room: addresses and the codes of this viewer. */
+export interface RoomConfig {
+  readonly session: string;
+  readonly socket: string;
+  readonly names: string;
+  readonly outcome: string;
+  readonly projector: string | null;
+  readonly leave: string;
+  /** With `{seat}` in it; only for those who steer. */
+  readonly release: string | null;
+  readonly joinCode: string | null;
+  readonly joinLink: string | null;
+  readonly reentry: string | null;
+  readonly csrf: string;
+  readonly brand: string;
+}
+
+export function readConfig(page: Document): RoomConfig {
+  const element = page.getElementById("room-config");
+  if (!element) throw new Error("the page carries no room-config");
+  return JSON.parse(element.textContent ?? "");
+}
+
+/** The socket's address beside the page's own: ws for http, wss for https. */
+export function socketUrl(path: string, location: Location): string {
+  const scheme = location.protocol === "https:" ? "wss:" : "ws:";
+  return `${scheme}//${location.host}${path}`;
+}

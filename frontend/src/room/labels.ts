@@ -1,0 +1,104 @@
+import type {
+  ChannelInfo,
+  IssueInfo,
+  OptionInfo,
+  PartyInfo,
+  PhaseInfo,
+  SeatInfo,
+  TableSlice,
+} from "../protocol/generated";
+import type { Names } from "./names";
+import { fill, W } from "./words";
+
+/** What people call the things that frames only number: parties, seats, issues, options, phases. */
+export class Labels {
+  readonly #table: TableSlice | undefined;
+  readonly #names: Names;
+
+  constructor(table: TableSlice | undefined, names: Names) {
+    this.#table = table;
+    this.#names = names;
+  }
+
+  party(id: string): PartyInfo | undefined {
+    return this.#table?.parties.find((party) => party.id === id);
+  }
+
+  partyName(id: string): string {
+    return this.party(id)?.name ?? id;
+  }
+
+  /** "China, Russia and North Korea". */
+  parties(ids: readonly string[]): string {
+    return list(ids.map((id) => this.partyName(id)));
+  }
+
+  partyOf(seat: string): PartyInfo | undefined {
+    return this.#table?.parties.find((party) => party.seats.some((one) => one.id === seat));
+  }
+
+  seat(id: string): SeatInfo | undefined {
+    return this.partyOf(id)?.seats.find((seat) => seat.id === id);
+  }
+
+  /** "US, Foreign affairs": enough to find the seat, with nobody's name. */
+  seatName(id: string): string {
+    const party = this.partyOf(id)?.short;
+    const title = this.seat(id)?.title ?? id;
+    return party ? fill(W.seatOf, { party, title }) : title;
+  }
+
+  /** The holder's name, or the seat's title while nobody's name is known. */
+  person(seat: string | null | undefined): string {
+    if (!seat) return W.facilitator;
+    return this.#names[seat] ?? this.seat(seat)?.title ?? seat;
+  }
+
+  nickname(seat: string): string | undefined {
+    return this.#names[seat];
+  }
+
+  issue(id: string): IssueInfo | undefined {
+    return this.#table?.issues.find((issue) => issue.id === id);
+  }
+
+  issueName(id: string): string {
+    return this.issue(id)?.name ?? id;
+  }
+
+  option(issue: string, id: string | undefined): OptionInfo | undefined {
+    return this.issue(issue)?.options.find((option) => option.id === id);
+  }
+
+  optionName(issue: string, id: string | undefined): string {
+    return this.option(issue, id)?.name ?? id ?? "";
+  }
+
+  phase(id: string | null | undefined): PhaseInfo | undefined {
+    return this.#table?.phases.find((phase) => phase.id === id);
+  }
+
+  phaseName(id: string | null | undefined): string {
+    return this.phase(id)?.name ?? id ?? "";
+  }
+
+  channel(channel: ChannelInfo, own: string | null): string {
+    switch (channel.kind) {
+      case "plenary":
+        return W.plenary;
+      case "delegation":
+        return channel.party ? this.partyName(channel.party) : W.delegation;
+      case "help":
+        if (channel.seat === own || !channel.seat) return W.helpOwn;
+        return fill(W.helpOf, { seat: this.seatName(channel.seat) });
+      default:
+        return list(channel.seats.filter((seat) => seat !== own).map((id) => this.seatName(id)));
+    }
+  }
+}
+
+const LIST = new Intl.ListFormat("en", { style: "long", type: "conjunction" });
+
+export function list(words: readonly string[]): string {
+  return LIST.format(words);
+}

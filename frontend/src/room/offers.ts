@@ -1,0 +1,46 @@
+import type { OfferView } from "../protocol/generated";
+import type { Labels } from "./labels";
+import { fill, W } from "./words";
+
+export interface Term {
+  readonly issue: string;
+  readonly option: string;
+  /** What it would replace; null when it only writes down what already holds. */
+  readonly instead: string | null;
+}
+
+/** An offer against the outcome as it stands: what it changes, and what it confirms. */
+export function terms(
+  offered: Readonly<Record<string, string>>,
+  outcome: Readonly<Record<string, string>>,
+): { changes: Term[]; confirms: Term[] } {
+  const all = Object.entries(offered).map(([issue, option]) => {
+    const held = outcome[issue];
+    return { issue, option, instead: held === option ? null : (held ?? "") };
+  });
+  return {
+    changes: all.filter((term) => term.instead !== null),
+    confirms: all.filter((term) => term.instead === null),
+  };
+}
+
+export function statusWords(offer: OfferView, labels: Labels): string {
+  switch (offer.status) {
+    case "open":
+      return W.statusOpen;
+    case "agreed":
+      return W.statusAgreed;
+    case "withdrawn":
+      return W.statusWithdrawn;
+    case "rejected":
+      return offer.rejected_by
+        ? fill(W.statusRejectedBy, { party: labels.partyName(offer.rejected_by) })
+        : W.statusRejected;
+    case "superseded":
+      return W.statusSuperseded;
+    case "expired":
+      return W.statusExpired;
+    case "lapsed":
+      return W.statusLapsed;
+  }
+}

@@ -1,0 +1,93 @@
+import type { ChannelInfo, ClockSlice, WireLine } from "../protocol/generated";
+import { type Labels, list } from "./labels";
+import { fill, W } from "./words";
+
+/** Messages of one seat that follow each other closely share one heading. */
+export interface Group {
+  readonly seat: string | null;
+  readonly at: number;
+  readonly lines: readonly WireLine[];
+}
+
+/** What a channel shows: groups of messages and, in the plenary, the course of the session. */
+export type Item = { kind: "group"; group: Group } | { kind: "event"; line: WireLine };
+
+/** Events that everybody learns of, and that belong between the words of the plenary. */
+const COURSE: ReadonlySet<WireLine["kind"]> = new Set([
+  "session_started",
+  "phase_started",
+  "session_paused",
+  "session_resumed",
+  "phase_extended",
+  "agreement_bound",
+  "session_ended",
+  "results_revealed",
+] as const);
+
+const PAUSE = 300;
+
+export function items(lines: readonly WireLine[], channel: ChannelInfo): Item[] {
+  const found: Item[] = [];
+  let open: { seat: string | null; at: number; lines: WireLine[] } | null = null;
+  for (const line of lines) {
+    if (line.kind === "message" && line.channel === channel.id) {
+      const seat = line.seat ?? null;
+      if (open && open.seat === seat && line.at - open.at < PAUSE) open.lines.push(line);
+      else {
+        open = { seat, at: line.at, lines: [line] };
+        found.push({ kind: "group", group: open });
+      }
+    } else if (channel.kind === "plenary" && COURSE.has(line.kind)) {
+      open = null;
+      found.push({ kind: "event", line });
+    }
+  }
+  return found;
+}
+
+/** Who reads what is written in this channel. */
+export function audience(channel: ChannelInfo, own: string | null, labels: Labels): string {
+  switch (channel.kind) {
+    case "plenary":
+      return W.audiencePlenary;
+    case "delegation":
+      return W.audienceDelegation;
+    case "help":
+      return channel.seat === own ? W.audienceHelp : W.audienceHelpOf;
+    default: {
+      const seats = list(channel.seats.map((id) => (id === own ? W.you : labels.seatName(id))));
+      return fill(W.audiencePrivate, { seats });
+    }
+  }
+}
+
+/** Why nothing can be written here now. */
+export function closedBecause(channel: ChannelInfo, clock: ClockSlice, observer: boolean): string {
+  if (observer) return W.closedReading;
+  switch (clock.status) {
+    case "lobby":
+      return W.closedLobby;
+    case "paused":
+      return W.closedPaused;
+    case "ended":
+      return W.closedEnded;
+    default:
+      return channel.kind === "private" || channel.kind === "plenary"
+        ? W.closedPhase
+        : W.closedReading;
+  }
+}
+
+/** An empty channel teaches what it is for. */
+export function emptyWords(channel: ChannelInfo): string {
+  switch (channel.kind) {
+    case "plenary":
+      return W.emptyPlenary;
+    case "delegation":
+      return W.emptyDelegation;
+    case "help":
+      return W.emptyHelp;
+    default:
+      return W.emptyPrivate;
+  }
+}
