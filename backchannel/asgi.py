@@ -16,7 +16,7 @@ from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
 from django.urls import path, re_path  # noqa: E402
 
 from negotiation.live.routing import websocket_urlpatterns  # noqa: E402
-from players.access import SocketIdentityMiddleware  # noqa: E402
+from players.access import IdentityMiddleware  # noqa: E402
 
 from .lifespan import lifespan  # noqa: E402
 from .origin import SameOriginValidator  # noqa: E402
@@ -35,7 +35,7 @@ _sockets = URLRouter(_addresses)
 application = ProtocolTypeRouter(
     {
         "http": ASGIHandler(),
-        "websocket": SameOriginValidator(SocketIdentityMiddleware(_sockets)),
+        "websocket": SameOriginValidator(IdentityMiddleware(_sockets)),
         "lifespan": lifespan,
     }
 )

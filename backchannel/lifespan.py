@@ -9,6 +9,8 @@ from asgiref.sync import sync_to_async
 from asgiref.typing import ASGIReceiveCallable, ASGISendCallable, LifespanScope
 from django.db import close_old_connections, connections
 
+from negotiation.live import service
+
 from . import database
 
 
@@ -20,10 +22,17 @@ def _check_database() -> None:
 async def startup() -> None:
     """Raises ``StorageError`` if the database would not keep what it acknowledges."""
     await sync_to_async(_check_database)()
+    await service.start()
+
+
+async def farewell() -> None:
+    """Tell every table's sockets that the server is going away; handlers may still finish."""
+    await service.stop()
 
 
 async def shutdown() -> None:
-    """Let go of the database."""
+    """Nothing runs any more: let go of the database."""
+    await farewell()
     await sync_to_async(connections.close_all)()
 
 

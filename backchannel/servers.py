@@ -11,7 +11,7 @@ from typing import Any
 
 import structlog
 
-from .lifespan import shutdown, startup
+from .lifespan import farewell, shutdown, startup
 
 log = structlog.get_logger(__name__)
 
@@ -74,6 +74,7 @@ def run_daphne(bind: str, port: int, ready: Callable[[], None]) -> None:
 
         async def drain(self) -> None:
             await asyncio.ensure_future(_as_future(self.listening.stopListening()))
+            await farewell()
             for protocol in list(self.connections):
                 if hasattr(protocol, "serverClose"):
                     protocol.serverClose(RESTARTING)
@@ -136,10 +137,14 @@ def _on_stop_signal(loop: asyncio.AbstractEventLoop, drain: Callable[[], Any]) -
         signal.signal(number, on_signal)
 
 
-def run_uvicorn(bind: str, port: int, workers: int, *, trust_proxy: bool) -> None:
+def run_uvicorn(bind: str, port: int, workers: int) -> None:
     """Serve in ``workers`` processes until SIGTERM or SIGINT."""
     import uvicorn  # noqa: PLC0415
 
+    # After its own gentle end uvicorn raises the signal again for whoever had it before;
+    # by then nothing is left to stop, and the exit code should say that all went well.
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: None)
     uvicorn.run(
         "backchannel.asgi:application",
         host=bind,
@@ -154,5 +159,6 @@ def run_uvicorn(bind: str, port: int, workers: int, *, trust_proxy: bool) -> Non
         log_config=None,
         access_log=False,
         server_header=False,
-        proxy_headers=trust_proxy,
+        # Django reads the proxy headers itself, and only if it is told to.
+        proxy_headers=False,
     )

@@ -27,7 +27,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "players.access.IdentityMiddleware",
+    "players.pages.unavailable.UnavailableMiddleware",
 ]
 ROOT_URLCONF = "backchannel.urls"
 ASGI_APPLICATION = "backchannel.asgi.application"
@@ -113,4 +113,6 @@ LANGUAGE_CODE = "en"
 USE_I18N = True
 
 PUBLIC_URL = CONFIG.public_url
+# Where a phone in the same network finds this server, the likeliest address first.
+LAN_HOSTS = addresses.lan_addresses() if CONFIG.bind in {"0.0.0.0", "::"} else []  # noqa: S104
 LOGGING = logs.configure(DATA / "logs", CONFIG.log_to, CONFIG.log_level)

@@ -14,7 +14,7 @@ handler500 = views.server_error
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
+    path("check", views.check, name="check"),
     path("", include("players.urls")),
     path("", include("negotiation.urls")),
-    path("", views.home, name="home"),
 ]

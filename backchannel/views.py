@@ -1,4 +1,4 @@
-"""The landing page, the two health answers and the error pages."""
+"""The connection check, the two health answers and the error pages."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ REDIS_SECONDS = 2.0
 
 
 @require_safe
-def home(request: HttpRequest) -> HttpResponse:
-    """What this is, and whether the live connection works from this device."""
-    return render(request, "backchannel/home.html", {"version": VERSION})
+def check(request: HttpRequest) -> HttpResponse:
+    """Whether the live connection works from the device that opens the page."""
+    return render(request, "backchannel/check.html", {"version": VERSION})
 
 
 @require_safe

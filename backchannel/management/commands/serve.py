@@ -34,8 +34,7 @@ class Command(BaseCommand):
             connection.close()
             if options["server"] == "uvicorn":
                 self.announce(bind, port)
-                config = settings.CONFIG
-                servers.run_uvicorn(bind, port, config.workers, trust_proxy=config.trust_proxy)
+                servers.run_uvicorn(bind, port, settings.CONFIG.workers)
             else:
                 servers.run_daphne(bind, port, lambda: self.announce(bind, port))
         except (servers.PortError, database.StorageError) as error:

@@ -1,0 +1,92 @@
+"""Fixtures that every part's tests share."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from . import chromium
+from .product import Product
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, ConsoleMessage, Page
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Async database tests run without an enclosing transaction.
+
+    The test and the code under test sit in different threads there: with SQLite an open
+    transaction locks the other out, and what is written leaks into the next test.
+    """
+    for item in items:
+        mark = item.get_closest_marker("django_db")
+        test = getattr(item, "function", None)
+        if mark is not None and inspect.iscoroutinefunction(test):
+            kwargs = {**mark.kwargs, "transaction": True}
+            item.add_marker(pytest.mark.django_db(*mark.args, **kwargs), append=False)
+
+
+@pytest.fixture
+def product(tmp_path: Path) -> Iterator[Callable[..., Product]]:
+    """Make servers: ``product(BACKCHANNEL_SERVER="uvicorn")`` starts one and ends it after."""
+    started: list[Product] = []
+
+    def make(**settings: str) -> Product:
+        server = Product(tmp_path / f"data-{len(started)}", **settings)
+        started.append(server)
+        server.start()
+        return server
+
+    yield make
+    for server in started:
+        server.kill()
+
+
+@pytest.fixture
+def live_server_process(product: Callable[..., Product]) -> Product:
+    """The product as ``./run`` serves it, on a fresh data directory."""
+    return product()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Chromium. Ends with the module: while it runs, this thread's event loop is taken,
+    so keep tests that touch the database directly out of modules that use it."""
+    executable = chromium.path()
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=executable, args=chromium.FLAGS)
+        yield started
+        started.close()
+
+
+def watch(page: Page) -> list[str]:
+    """A list that grows by every error on the page's console."""
+    problems: list[str] = []
+
+    def note(line: ConsoleMessage) -> None:
+        # Said of every page on a plain-http network address; true, harmless, and no fault of it.
+        ignored = "Cross-Origin-Opener-Policy header has been ignored"
+        if line.type == "error" and ignored not in line.text:
+            problems.append(line.text)
+
+    page.on("console", note)
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    return problems
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A page in a context of its own; anything on its error console fails the test."""
+    context = browser.new_context()
+    page = context.new_page()
+    problems = watch(page)
+    yield page
+    context.close()
+    assert problems == []
