@@ -1,31 +1,142 @@
-"""Who is asking: the few doors by which a cookie becomes a viewer.
+"""From a cookie to an ``Admission``: who looks and who acts, at one table.
 
-Nobody holds a seat yet, so every request and every socket is a visitor's.
+These are the only doors: nothing else reads the cookies of a table, and nobody's word about who
+they are is ever taken from a message, a form or an address.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from http.cookies import CookieError, SimpleCookie
 from typing import Any
 
+import structlog
+from asgiref.sync import sync_to_async
 from asgiref.typing import ASGIReceiveCallable, ASGISendCallable, WebSocketScope
-from django.http import HttpRequest
+from django.conf import settings
+from django.db import DatabaseError, close_old_connections, transaction
+from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
+
+from negotiation import record
+from negotiation.engine.terms import Actor, SeatId, Sight, Viewer
+from negotiation.live.admission import Admission
+
+from . import codes
+from .models import Device, Participant
+
+log = structlog.get_logger(__name__)
+
+COOKIE_SECONDS = 30 * 24 * 3600
+MOST_DEVICES = 8
+RESTARTING = 4503
+_SOCKET_PATH = re.compile(r"/ws/session/([0-9a-f]{32})/")
+_TOKEN = re.compile(r"[0-9a-f]{32}")
+
+
+@dataclass(frozen=True, slots=True)
+class Guest:
+    """Somebody who was let in: the person, and what the table may know of them."""
+
+    participant: Participant
+    admission: Admission
+
+
+def admission(request: HttpRequest, session: str) -> Admission | None:
+    """What the sender of ``request`` is at the table ``session``, or None."""
+    found = guest(request, session)
+    return found.admission if found else None
+
+
+def guest(request: HttpRequest, session: str) -> Guest | None:
+    """The person behind ``request`` at the table ``session``, or None if not let in."""
+    return _by_cookie(request.COOKIES, session)
+
+
+def guest_or_404(request: HttpRequest, session: str, *, steers: bool = False) -> Guest:
+    """The same, or Http404: an unknown table and somebody else's look alike."""
+    found = guest(request, session)
+    if found is None or (steers and not found.admission.actor.steers):
+        raise Http404
+    return found
+
+
+def guests(request: HttpRequest, most: int = 5) -> list[Guest]:
+    """Every table this browser was let in to, the latest first."""
+    prefix = cookie_name("")
+    tokens = [value for name, value in request.COOKIES.items() if name.startswith(prefix)]
+    hashes = [codes.token_hash(token) for token in tokens if _TOKEN.fullmatch(token)]
+    devices = Device.objects.filter(token_hash__in=hashes[:50], participant__left_at=None)
+    found = []
+    for device in devices.select_related("participant").order_by("-pk")[:most]:
+        admitted = _admission(device.participant)
+        if admitted:
+            found.append(Guest(device.participant, admitted))
+    return found
+
+
+def still_here(participant: Participant) -> bool:
+    """Whether the table still counts the participant in."""
+    return participant.left_at is None and _admission(participant) is not None
+
+
+def return_code(participant: Participant) -> str:
+    """The code that brings this participant back, as people see it.
+
+    It comes from the server's secret; if that has changed, the stored hash follows it.
+    """
+    code = codes.return_code(participant.key)
+    hashed = codes.return_hash(code)
+    if participant.return_hash != hashed:
+        participant.return_hash = hashed
+        participant.save(update_fields=["return_hash"])
+    return codes.grouped(code)
+
+
+def let_in(request: HttpRequest, response: HttpResponseBase, participant: Participant) -> None:
+    """Make this browser one of the participant's devices.
+
+    The token is always new: one that the browser brought along is never taken up.
+    """
+    token = codes.new_token()
+    with transaction.atomic():
+        Device.objects.create(participant=participant, token_hash=codes.token_hash(token))
+        newest = participant.devices.order_by("-pk").values_list("pk", flat=True)
+        participant.devices.exclude(pk__in=list(newest[:MOST_DEVICES])).delete()
+    response.set_cookie(
+        cookie_name(participant.lobby_id),
+        token,
+        max_age=COOKIE_SECONDS,
+        path="/",
+        secure=settings.TLS,
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def let_out(request: HttpRequest, response: HttpResponseBase, session: str) -> None:
+    """This browser no longer speaks for anybody at the table, and keeps nothing of it."""
+    name = cookie_name(session)
+    Device.objects.filter(token_hash=codes.token_hash(request.COOKIES.get(name, ""))).delete()
+    response.delete_cookie(name, path="/", samesite="Lax")
+    if settings.TLS:  # delete_cookie knows the prefix only by the name
+        response.cookies[name]["secure"] = True
+    response.headers["Clear-Site-Data"] = '"cache"'
+
+
+def cookie_name(session: str) -> str:
+    """``bc-`` and the first 12 hex of the session; over https bound to this host alone.
+
+    A class often plays over plain http inside its own network, where a secure-only cookie would
+    never come back: the setting decides, so that pages and sockets read the same one.
+    """
+    return f"{'__Host-' if settings.TLS else ''}bc-{session[:12]}"
 
 
 class IdentityMiddleware:
-    """Django middleware: ``request.viewer`` is the ``Viewer`` of the asker, or ``None``."""
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        request.viewer = None  # type: ignore[attr-defined]
-        return self.get_response(request)
-
-
-class SocketIdentityMiddleware:
-    """ASGI middleware: ``scope["viewer"]`` is the ``Viewer`` behind the socket, or ``None``."""
+    """ASGI: ``scope["admission"]`` is what the socket's cookie is worth at its table, or None."""
 
     def __init__(self, application: Any) -> None:
         self.application = application
@@ -33,4 +144,75 @@ class SocketIdentityMiddleware:
     async def __call__(
         self, scope: WebSocketScope, receive: ASGIReceiveCallable, send: ASGISendCallable
     ) -> None:
-        await self.application({**scope, "viewer": None}, receive, send)
+        try:
+            admitted = await _socket_admission(scope)
+        except DatabaseError as error:
+            # Not the same as not being admitted: the browser should come back in a moment.
+            log.warning("admission not read", error=type(error).__name__)
+            await receive()
+            await send({"type": "websocket.accept", "subprotocol": None, "headers": []})
+            await send({"type": "websocket.close", "code": RESTARTING, "reason": None})
+            return
+        await self.application({**scope, "admission": admitted}, receive, send)
+
+
+async def _socket_admission(scope: WebSocketScope) -> Admission | None:
+    match = _SOCKET_PATH.fullmatch(scope["path"])
+    if not match:
+        return None
+    cookies = _cookies(scope)
+    if not any("bc-" in name for name in cookies):
+        return None
+    look_up = sync_to_async(_admission_by_cookie, thread_sensitive=False)
+    return await look_up(cookies, match[1])
+
+
+def _admission_by_cookie(cookies: Mapping[str, str], session: str) -> Admission | None:
+    close_old_connections()
+    found = _by_cookie(cookies, session)
+    return found.admission if found else None
+
+
+def _by_cookie(cookies: Mapping[str, str], session: str) -> Guest | None:
+    token = cookies.get(cookie_name(session), "")
+    if not _TOKEN.fullmatch(token):
+        return None
+    hashed = codes.token_hash(token)
+    device = (
+        Device.objects.select_related("participant")
+        .filter(token_hash=hashed, participant__lobby=session, participant__left_at=None)
+        .first()
+    )
+    if device is None or not codes.same(device.token_hash, hashed):
+        return None
+    admitted = _admission(device.participant)
+    return Guest(device.participant, admitted) if admitted else None
+
+
+def _admission(participant: Participant) -> Admission | None:
+    """None once the seat has passed to another turn: the table's word counts, not ours."""
+    session = record.SessionId(participant.lobby_id)
+    if not participant.seat:
+        sight = Sight.FACILITATOR if participant.steers else Sight.OBSERVER
+        return Admission(session, Viewer(sight), Actor(steers=participant.steers))
+    seat = SeatId(participant.seat)
+    try:
+        holding = record.snapshot(session).state.roster.seats.get(seat)
+    except record.UnknownSession:
+        return None
+    if holding is None or not holding.taken or holding.generation != participant.generation:
+        return None
+    viewer = Viewer(Sight.SEAT, seat, participant.generation)
+    return Admission(session, viewer, Actor(seat=seat, steers=participant.steers))
+
+
+def _cookies(scope: WebSocketScope) -> dict[str, str]:
+    cookies: dict[str, str] = {}
+    for name, value in scope["headers"]:
+        if name == b"cookie":
+            try:
+                parsed = SimpleCookie(value.decode("latin-1"))
+            except CookieError:
+                continue
+            cookies.update({key: morsel.value for key, morsel in parsed.items()})
+    return cookies

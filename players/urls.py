@@ -1,7 +1,39 @@
-"""Addresses of the pages for people: hosting, joining, classes."""
+"""Addresses of the pages for people: hosting, joining, and one's own table."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path, register_converter
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from .pages import host, join, landing, outcome, projector, room
+
+
+class SessionConverter:
+    """A session's id: 32 lower-case hex characters."""
+
+    regex = "[0-9a-f]{32}"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(SessionConverter, "session")
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", landing.landing, name="landing"),
+    path("host/", host.host, name="host"),
+    path("join/", join.enter, name="join"),
+    path("join/<str:code>/", join.table, name="join-table"),
+    path("return/", join.come_back, name="return"),
+    path("session/<session:session>/", room.room, name="room"),
+    path("session/<session:session>/names/", room.names, name="names"),
+    path("session/<session:session>/leave/", room.leave, name="leave"),
+    path("session/<session:session>/seats/<str:seat>/release/", room.release, name="release"),
+    path("session/<session:session>/join-code/", room.join_code, name="join-code"),
+    path("session/<session:session>/projector/", projector.projector, name="projector"),
+    path("session/<session:session>/projector/state/", projector.wall, name="projector-state"),
+    path("session/<session:session>/qr.svg", projector.qr, name="qr"),
+    path("session/<session:session>/outcome/", outcome.outcome, name="outcome"),
+]

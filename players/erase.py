@@ -1,0 +1,53 @@
+"""Forgetting a person. The log keeps what their seat did; nothing of who it was remains."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.db import transaction
+from django.utils import timezone
+
+from negotiation import record
+from negotiation.engine.entries import MessageSent, Recorded, SeatReleased, SeatTaken
+from negotiation.engine.terms import SeatId, TextRef
+
+from . import codes
+from .models import Participant
+from .seats import release
+
+
+def erase_participant(participant: Participant) -> int:
+    """Forget the nickname, every device and every word written; gives how many texts went.
+
+    A seat that is still held is freed first, so that nothing new can be written meanwhile.
+    A facilitator's own words are those written without a seat.
+    """
+    session = record.SessionId(participant.lobby_id)
+    if participant.seat and participant.left_at is None:
+        release(session, SeatId(participant.seat))
+    refs = list(_refs(participant, record.entries(session)))
+    with transaction.atomic():
+        participant.devices.all().delete()
+        participant.nickname = participant.nickname_key = ""
+        # A new key: the old return code and the form it came from lead nowhere now.
+        participant.key = codes.new_token()
+        participant.return_hash = codes.return_hash(codes.return_code(participant.key))
+        participant.left_at = participant.left_at or timezone.now()
+        participant.save()
+    return record.erase_texts(refs)
+
+
+def _refs(participant: Participant, entries: list[Recorded]) -> Iterator[TextRef]:
+    """What was said by the host's voice, or from the seat during this participant's turn."""
+    turn = 0
+    for entry in (recorded.entry for recorded in entries):
+        match entry:
+            case SeatTaken(seat) | SeatReleased(seat) if seat == participant.seat:
+                turn += 1
+            case MessageSent(_, None, text) if participant.steers:
+                yield text
+            case MessageSent(_, seat, text) if seat == participant.seat and seat:
+                if turn == participant.generation:
+                    yield text
+            case _:
+                pass

@@ -1,0 +1,135 @@
+"""The three forms: hosting, joining, and typing a code."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from negotiation.engine.scenario import Scenario
+from negotiation.engine.state import State
+
+from . import codes, names
+from .join import ANY, OBSERVE, free_seats
+
+SHORTEST, LONGEST = 5, 600
+"""Minutes of a whole session, debrief included."""
+
+
+class NicknameField(forms.CharField):
+    """A nickname in its stored form."""
+
+    def __init__(self, **options: Any) -> None:
+        attributes = {
+            "autocomplete": "nickname",
+            "autocapitalize": "words",
+            "spellcheck": "false",
+            "maxlength": str(names.LONGEST),
+        }
+        super().__init__(
+            label=gettext_lazy("Your name at the table"),
+            # Longer ones are refused in words of our own, after tidying up.
+            strip=False,
+            widget=forms.TextInput(attributes),
+            **options,
+        )
+
+    def clean(self, value: Any) -> str:
+        text = self.to_python(value) or ""
+        if not text.strip() and not self.required:
+            return ""
+        return names.clean(text)
+
+
+class CodeForm(forms.Form):
+    """One field for both kinds of code: the table's, and one's own for coming back."""
+
+    code = forms.CharField(
+        max_length=64,
+        label=gettext_lazy("Code"),
+        widget=forms.TextInput(
+            {
+                "autocomplete": "off",
+                "autocapitalize": "characters",
+                "spellcheck": "false",
+                "placeholder": "ABCD-EFGH",
+            }
+        ),
+    )
+
+
+class JoinForm(forms.Form):
+    """A name and a seat. ``key`` is the form's own: sent twice, it joins once."""
+
+    key = forms.CharField(widget=forms.HiddenInput)
+    nickname = NicknameField(required=False)
+    seat = forms.CharField(max_length=64)
+
+    def __init__(self, *args: Any, state: State, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._listed = {seat.id for seat in state.table.scenario.seats()}
+        self.any_free = bool(free_seats(state))
+
+    def clean_key(self) -> str:
+        key: str = self.cleaned_data["key"]
+        if not re.fullmatch(r"[0-9a-f]{32}", key):
+            raise ValidationError(_("This form is out of date. Reload the page."))
+        return key
+
+    def clean_seat(self) -> str:
+        seat: str = self.cleaned_data["seat"]
+        if seat not in {ANY, OBSERVE} and seat not in self._listed:
+            raise ValidationError(_("Choose a seat from the list."))
+        return seat
+
+    def clean(self) -> dict[str, Any]:
+        found: dict[str, Any] = super().clean() or self.cleaned_data
+        plays = found.get("seat", OBSERVE) != OBSERVE
+        if plays and "nickname" in found and not found["nickname"]:
+            self.add_error("nickname", _("Choose a name that the others will see."))
+        return found
+
+
+class HostForm(forms.Form):
+    """What to play, how long, and the host's own part."""
+
+    pack = forms.ChoiceField(label=gettext_lazy("Size"))
+    minutes = forms.IntegerField(
+        label=gettext_lazy("Minutes in all"),
+        required=False,
+        min_value=SHORTEST,
+        max_value=LONGEST,
+        widget=forms.NumberInput({"inputmode": "numeric"}),
+    )
+    seat = forms.ChoiceField(label=gettext_lazy("Your part"), required=False)
+    nickname = NicknameField(required=False)
+
+    def __init__(self, *args: Any, scenario: Scenario, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._minutes = {pack.id: pack.minutes for pack in scenario.packs}
+        self.fields["pack"].choices = [(p.id, p.name) for p in scenario.packs]  # type: ignore[attr-defined]
+        self.fields["seat"].choices = [  # type: ignore[attr-defined]
+            ("", _("I facilitate only")),
+            *(
+                (_("I also play: %(party)s") % {"party": party.name}, seats)
+                for party in scenario.parties
+                for seats in [[(seat.id, f"{party.short}: {seat.title}") for seat in party.seats]]
+            ),
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        found: dict[str, Any] = super().clean() or self.cleaned_data
+        if "pack" in found and found.get("minutes") is None and "minutes" not in self.errors:
+            found["minutes"] = self._minutes[found["pack"]]
+        if found.get("seat") and "nickname" in found and not found["nickname"]:
+            self.add_error("nickname", _("You also play, so choose a name that the others see."))
+        return found
+
+
+def fresh_key() -> str:
+    """The key of a form that has not been sent yet."""
+    return codes.new_token()

@@ -1,0 +1,51 @@
+"""Addresses that others can open: the join link and its picture."""
+
+from __future__ import annotations
+
+import io
+from urllib.parse import urlsplit
+
+import segno
+from django.conf import settings
+from django.http import HttpRequest
+from django.http.request import split_domain_port
+from django.urls import reverse
+
+from . import codes
+from .models import Lobby
+
+_THIS_MACHINE = frozenset({"localhost", "127.0.0.1", "[::1]"})
+
+
+def join_link(request: HttpRequest, lobby: Lobby) -> str:
+    """The full address of the join form, as a phone in the room can open it."""
+    return base(request) + reverse("join-table", args=[codes.grouped(lobby.join_code)])
+
+
+def base(request: HttpRequest) -> str:
+    """Scheme and host for others: the public address, else this one, else the network's.
+
+    ``localhost`` is no use on a phone, so a host who opened it that way gets the machine's own
+    address in the network instead, if it has one that the server listens on.
+    """
+    if settings.PUBLIC_URL:
+        return str(settings.PUBLIC_URL)
+    domain, port = split_domain_port(request.get_host())
+    if domain in _THIS_MACHINE and settings.LAN_HOSTS:
+        domain = settings.LAN_HOSTS[0]
+    return f"{request.scheme}://{domain}{f':{port}' if port else ''}"
+
+
+def only_here(link: str) -> bool:
+    """Whether a link works on this machine alone."""
+    host = urlsplit(link).hostname or ""
+    return host in {"localhost", "127.0.0.1", "::1"}
+
+
+def qr_svg(link: str) -> bytes:
+    """The link as a picture: dark modules on a light ground whatever the page's colours are."""
+    out = io.BytesIO()
+    segno.make(link, error="m", micro=False).save(
+        out, kind="svg", xmldecl=True, omitsize=True, border=3, dark="#000000", light="#ffffff"
+    )
+    return out.getvalue()

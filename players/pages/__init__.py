@@ -1,0 +1,1 @@
+"""The plain pages: coming in, the shell of the room, the projector, the outcome."""

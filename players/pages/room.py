@@ -1,0 +1,96 @@
+"""The room's shell, the names that belong to it, and leaving it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from negotiation import record
+from negotiation.engine.slices import RosterSlice
+from negotiation.engine.terms import SeatId
+from negotiation.engine.view import slices
+from players import access, codes, links, seats
+from players.models import Lobby
+
+BRAND = "Backchannel"
+
+
+@require_safe
+def room(request: HttpRequest, session: str) -> HttpResponse:
+    """``/session/<id>/``: everything live happens in here, over the socket."""
+    guest = access.guest_or_404(request, session)
+    title = record.snapshot(guest.admission.session).state.table.scenario.title
+    context = {"config": _config(request, guest), "title": title, "session": session}
+    return render(request, "players/room.html", context)
+
+
+def _config(request: HttpRequest, guest: access.Guest) -> dict[str, Any]:
+    """What the room needs to know before its socket opens. Nothing of the table's own."""
+    session = guest.admission.session
+    lobby: Lobby = guest.participant.lobby
+    steers = guest.admission.actor.steers
+    return {
+        "session": session,
+        "socket": f"/ws/session/{session}/",
+        "names": reverse("names", args=[session]),
+        "outcome": reverse("outcome", args=[session]),
+        "projector": reverse("projector", args=[session]) if steers else None,
+        "leave": reverse("leave", args=[session]),
+        "release": f"{reverse('room', args=[session])}seats/{{seat}}/release/" if steers else None,
+        "joinCode": codes.grouped(lobby.join_code) if steers else None,
+        "joinLink": links.join_link(request, lobby) if steers else None,
+        "reentry": access.return_code(guest.participant),
+        "csrf": get_token(request),
+        "brand": BRAND,
+    }
+
+
+@require_safe
+def names(request: HttpRequest, session: str) -> JsonResponse:
+    """``{"names": {seat: nickname}, "version": n}``; n as in the roster slice."""
+    guest = access.guest_or_404(request, session)
+    state = record.snapshot(guest.admission.session).state
+    roster = slices(state, guest.admission.viewer)["roster"]
+    assert isinstance(roster, RosterSlice)  # noqa: S101 - the slice of that name
+    return JsonResponse({"names": seats.nicknames(session, state), "version": roster.names_version})
+
+
+@require_POST
+def leave(request: HttpRequest, session: str) -> HttpResponse:
+    """Give up the seat; a facilitator only leaves this device."""
+    guest = access.guest_or_404(request, session)
+    seats.leave(guest.participant)
+    response = redirect(f"{reverse('landing')}?left")
+    access.let_out(request, response, session)
+    return response
+
+
+@require_POST
+def release(request: HttpRequest, session: str, seat: str) -> HttpResponse:
+    """The facilitator frees a seat. 204, or 409 with the refusal's code."""
+    guest = access.guest_or_404(request, session, steers=True)
+    answer = seats.release(guest.admission.session, SeatId(seat))
+    if answer.status == "accepted":
+        return HttpResponse(status=204)
+    if answer.refused is None:
+        return JsonResponse({"code": "retry"}, status=503, headers={"Retry-After": "1"})
+    return JsonResponse({"code": answer.refused.code}, status=409)
+
+
+@require_POST
+def join_code(request: HttpRequest, session: str) -> HttpResponse:
+    """The facilitator closes (``open=0``) or opens (``open=1``) the table to newcomers."""
+    guest = access.guest_or_404(request, session, steers=True)
+    if request.POST.get("open") not in {"0", "1"}:
+        return JsonResponse({"code": "open_is_0_or_1"}, status=400)
+    lobby = guest.participant.lobby
+    lobby.open = request.POST["open"] == "1"
+    lobby.save(update_fields=["open"])
+    if "next" in request.POST:
+        return redirect("projector", session)
+    return JsonResponse({"open": lobby.open})

@@ -1,0 +1,85 @@
+"""Who holds which seat, and how a seat is given up.
+
+The log is the truth about seats; the rows here only say whose turn it is. They are brought up to
+date from the log, never the other way round.
+"""
+
+from __future__ import annotations
+
+import secrets
+from datetime import timedelta
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from negotiation import record
+from negotiation.engine.commands import ReleaseSeat
+from negotiation.engine.state import Holding, State
+from negotiation.engine.terms import Actor, SeatId
+
+from .models import Device, Participant
+
+STEERING = Actor(steers=True)
+# A reserved seat whose holder never got further than that is free again after this long.
+RESERVED_FOR = timedelta(seconds=10)
+
+
+def holders(session: str, state: State) -> dict[SeatId, Participant]:
+    """The present holder of each taken seat whose holder is known."""
+    rows = Participant.objects.filter(lobby=session, left_at=None).exclude(seat="")
+    return {
+        SeatId(row.seat): row
+        for row in rows
+        if _holding(state, row).taken and _holding(state, row).generation == row.generation
+    }
+
+
+def nicknames(session: str, state: State) -> dict[SeatId, str]:
+    """Seat to nickname, in scenario order, for seats whose holder has one."""
+    found = holders(session, state)
+    seats = (seat.id for seat in state.table.scenario.seats())
+    return {seat: found[seat].nickname for seat in seats if seat in found and found[seat].nickname}
+
+
+def settle(session: str, state: State) -> None:
+    """Let go of everybody whose seat the log says has passed on, and of stale reservations."""
+    now = timezone.now()
+    rows = Participant.objects.filter(lobby=session, left_at=None).exclude(seat="")
+    for row in rows:
+        generation = _holding(state, row).generation
+        this_turn = Participant.objects.filter(pk=row.pk, generation=row.generation)
+        if generation > row.generation:
+            _let_go(this_turn)
+        elif generation < row.generation and row.joined_at < now - RESERVED_FOR:
+            this_turn.delete()  # it never came to a turn, so it leaves no trace
+
+
+def release(session: str, seat: SeatId) -> record.Answer:
+    """Free a seat. Whoever held it is cut off: sockets by the table, pages by their devices."""
+    order = record.Order(
+        record.SessionId(session), STEERING, secrets.token_hex(16), ReleaseSeat(seat)
+    )
+    answer = record.handle(order)
+    if answer.status == "accepted":
+        settle(session, record.snapshot(record.SessionId(session)).state)
+    return answer
+
+
+def leave(participant: Participant) -> None:
+    """A player gives the seat back, while there is still a table to give it back to."""
+    state = record.snapshot(record.SessionId(participant.lobby_id)).state
+    if participant.steers or state.clock.status == "ended":
+        return  # the host only leaves this device; after the end everybody may come back to read
+    if participant.seat:
+        release(participant.lobby_id, SeatId(participant.seat))
+    else:
+        _let_go(Participant.objects.filter(pk=participant.pk))
+
+
+def _holding(state: State, row: Participant) -> Holding:
+    return state.roster.seats.get(SeatId(row.seat), Holding())
+
+
+def _let_go(rows: QuerySet[Participant]) -> None:
+    Device.objects.filter(participant__in=rows).delete()
+    rows.update(left_at=timezone.now())
