@@ -14,7 +14,7 @@ from negotiation.engine.scenario import Condition
 
 from .conditions import ConditionReader
 from .problems import Path
-from .schema import PackPart, ScenarioPart
+from .schema import CasePart, PackPart, ScenarioPart
 
 Conditions = Mapping[tuple[int, int], Condition]
 """The condition of every case, by rule and case index."""
@@ -151,12 +151,20 @@ def _check_rules(
             condition = reader.read(case.when, (*path, "when"))
             if condition is not None:
                 conditions[n, m] = condition
-            for party in case.bonus:
-                if party not in parties:
-                    report.key((*path, "bonus", party), f"there is no party {party}")
-            if case.scale is not None:
-                scaled = (*path, "scale")
-                _known(case.scale.issues, issues, "issue", (*scaled, "issues"), report)
-                if case.scale.parties != "all":
-                    _known(case.scale.parties, parties, "party", (*scaled, "parties"), report)
+            _check_effect(case, parties, issues, path, report)
     return conditions
+
+
+def _check_effect(
+    case: CasePart, parties: set[str], issues: Iterable[str], path: Path, report: Report
+) -> None:
+    if not case.bonus and case.scale is None:
+        report.value(path, "has neither a bonus nor a scale")
+    for party in case.bonus:
+        if party not in parties:
+            report.key((*path, "bonus", party), f"there is no party {party}")
+    if case.scale is not None:
+        scaled = (*path, "scale")
+        _known(case.scale.issues, issues, "issue", (*scaled, "issues"), report)
+        if case.scale.parties != "all":
+            _known(case.scale.parties, parties, "party", (*scaled, "parties"), report)

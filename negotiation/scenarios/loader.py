@@ -165,6 +165,12 @@ _MESSAGES = {
     "model_type": "must hold names and values",
     "model_attributes_type": "must hold names and values",
     "string_pattern_mismatch": "must be a short name of letters, digits, - and _",
+    "too_short": "needs at least {min_length}",
+    "too_long": "must not be longer than {max_length}",
+    "string_too_long": "must not be longer than {max_length}",
+    "literal_error": "must be {expected}",
+    "greater_than_equal": "must be at least {ge}",
+    "less_than_equal": "must be at most {le}",
 }
 
 
@@ -173,7 +179,8 @@ def _field_problem(document: Document, found: dict[str, Any]) -> Problem:
     message = found["msg"].removeprefix("Value error, ")
     message = message[:1].lower() + message[1:]
     if kind in _MESSAGES:
-        message = _MESSAGES[kind].format(name=path[-1] if path else "the file")
+        name = path[-1] if path else "the file"
+        message = _MESSAGES[kind].format(name=name, **found.get("ctx", {}))
     if kind == "missing":
         return document.problem(path[:-1], message)
     return document.problem(path, message, key=kind == "extra_forbidden")
