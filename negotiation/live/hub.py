@@ -60,6 +60,10 @@ class Hub:
         if session in self._pumps:
             self._pumps[session].wake()
 
+    @property
+    def empty(self) -> bool:
+        return not self._pumps
+
     def stop(self) -> None:
         """Send everybody away until the next start."""
         self.stopping = True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
+from . import limits
 from .hub import Hub
 
 _hubs: list[Hub] = []
@@ -15,9 +16,15 @@ async def start() -> None:
 
 
 async def stop() -> None:
-    """Close every socket with 4503. Sockets that come later get the same."""
+    """Close every socket with 4503, and wait until they had the time to hear it.
+
+    Sockets that come later get the same.
+    """
     for hub in _hubs:
         hub.stop()
+        deadline = hub.loop.time() + 2 * limits.CLOSE_SECONDS
+        while not hub.empty and hub.loop.time() < deadline:
+            await asyncio.sleep(0.02)
 
 
 def current() -> Hub:

@@ -1,0 +1,127 @@
+"""Tables with people at them, made by a second process on the served product's database.
+
+Run as ``python -m tests.live.tables``: one JSON request a line in, one JSON answer a line out.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from typing import Any
+
+from tests.product import ROOT, Product
+
+
+@dataclass(frozen=True, slots=True)
+class Seated:
+    """A session and the cookie of everybody at it: ``host``, ``observer`` and seat ids."""
+
+    session: str
+    cookies: dict[str, str]
+
+
+class Tables:
+    """The child process."""
+
+    def __init__(self, product: Product) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "tests.live.tables"],
+            cwd=ROOT,
+            env=product.environment(),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    def open(
+        self, *seats: str, scenario: str = "first-deal", pack: str = "", minutes: int = 60
+    ) -> Seated:
+        """A table with a host, an observer, and somebody in each of ``seats``."""
+        answer = self._ask(do="open", scenario=scenario, pack=pack, minutes=minutes, seats=seats)
+        return Seated(answer["session"], answer["cookies"])
+
+    def erase(self, words: str) -> int:
+        """Erase every text that contains ``words``."""
+        return int(self._ask(do="erase", words=words)["erased"])
+
+    def kinds(self, session: str) -> list[str]:
+        """The kinds of all entries of the log."""
+        return list(self._ask(do="kinds", session=session)["kinds"])
+
+    def close(self) -> None:
+        assert self.process.stdin is not None
+        self.process.stdin.close()
+        self.process.wait(timeout=20)
+
+    def _ask(self, **request: Any) -> dict[str, Any]:
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        self.process.stdin.write(json.dumps(request) + "\n")
+        self.process.stdin.flush()
+        answer: dict[str, Any] = json.loads(self.process.stdout.readline())
+        return answer
+
+
+# --- in the child ---------------------------------------------------------------------------------
+
+
+def _open(request: dict[str, Any]) -> dict[str, Any]:
+    from negotiation.scenarios import library
+    from players.hosting import open_table
+    from players.join import OBSERVE, Wish, join
+
+    pack = request["pack"] or library.load(request["scenario"]).packs[0].id
+    host = open_table(
+        request["scenario"], pack, request["minutes"], Wish(OBSERVE, "Host", steers=True)
+    )
+    people = {"host": host, "observer": join(host.lobby, os.urandom(16).hex(), Wish(OBSERVE))}
+    for seat in request["seats"]:
+        people[seat] = join(host.lobby, os.urandom(16).hex(), Wish(seat))
+    return {
+        "session": host.lobby_id,
+        "cookies": {name: _cookie(person) for name, person in people.items()},
+    }
+
+
+def _cookie(person: Any) -> str:
+    from players import access, codes
+    from players.models import Device
+
+    token = codes.new_token()
+    Device.objects.create(participant=person, token_hash=codes.token_hash(token))
+    return f"{access.cookie_name(person.lobby_id)}={token}"
+
+
+def _erase(request: dict[str, Any]) -> dict[str, Any]:
+    from negotiation import record
+    from negotiation.engine.terms import TextRef
+    from negotiation.models import EntryText
+
+    found = EntryText.objects.filter(words__contains=request["words"])
+    refs = [TextRef(ref) for ref in found.values_list("ref", flat=True)]
+    return {"erased": record.erase_texts(refs)}
+
+
+def _kinds(request: dict[str, Any]) -> dict[str, Any]:
+    from negotiation import record
+
+    entries = record.entries(record.SessionId(request["session"]))
+    return {"kinds": [type(each.entry).__name__ for each in entries]}
+
+
+def _main() -> None:
+    os.environ["DJANGO_SETTINGS_MODULE"] = "backchannel.settings"
+    import django
+
+    django.setup(set_prefix=False)
+    work = {"open": _open, "erase": _erase, "kinds": _kinds}
+    for line in sys.stdin:
+        request = json.loads(line)
+        print(json.dumps(work[request["do"]](request)), flush=True)  # noqa: T201
+
+
+if __name__ == "__main__":
+    _main()
