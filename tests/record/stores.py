@@ -78,28 +78,23 @@ class Store:
 @contextmanager
 def use(store: Store) -> Iterator[Store]:
     """Make ``store`` this process's database and bring its tables up to date."""
-    record.stop()
     before = connections.settings["default"]
     _point(ConnectionHandler({"default": store.settings()}).settings["default"])
     try:
         call_command("migrate", verbosity=0)
         yield store
     finally:
-        record.stop()
-        _close()
         _point(before)
 
 
 def _point(settings: dict[str, Any]) -> None:
-    connections["default"].close()
-    del connections["default"]
-    connections.settings["default"] = settings
-
-
-def _close() -> None:
-    connections.close_all()
+    """Let go of every connection of this thread, and of the pool, and use other settings."""
+    record.stop()
+    connection.close()
     if (close_pool := getattr(connection, "close_pool", None)) is not None:
         close_pool()
+    del connections["default"]
+    connections.settings["default"] = settings
 
 
 @contextmanager
