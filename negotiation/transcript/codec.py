@@ -102,10 +102,7 @@ def canonical(body: Mapping[str, Any]) -> bytes:
 
     Raises ValueError for what JSON or UTF-8 cannot say (NaN, a lone surrogate).
     """
-    text = json.dumps(
-        body, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
-    )
-    return text.encode()
+    return _ENCODER.encode(body).encode()
 
 
 def parse(text: str) -> Body:
@@ -125,3 +122,6 @@ def _no_float(number: str) -> Never:
 
 _refuse: Callable[[str], Any] = _no_float
 _DECODER = json.JSONDecoder(parse_float=_refuse, parse_constant=_refuse)
+_ENCODER = json.JSONEncoder(
+    sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
+)

@@ -28,8 +28,8 @@ class Worker:
 
     def lines(self, **plan: Any) -> Iterator[list[str]]:
         """Start a player and give the words of its lines, up to its end."""
-        whole = {"threads": 8, "count": None, "sessions": [], "resend": [], "mutant": None}
-        whole |= {"kinds": ["say", "say", "say", "refused"]} | plan
+        whole: dict[str, Any] = {"threads": 8, "count": None, "sessions": [], "resend": []}
+        whole |= {"kinds": ["say", "say", "say", "refused"], "mutant": None} | plan
         assert self.process.stdin
         assert self.process.stdout
         self.process.stdin.write(json.dumps(whole) + "\n")

@@ -4,30 +4,40 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
+from collections.abc import Iterator
+
+import pytest
 
 from negotiation import record
 from negotiation.engine.commands import SetReady, TakeSeat
 from negotiation.engine.terms import SeatId
-from negotiation.record import SessionId
 from negotiation.record.cache import SNAPSHOTS
 from negotiation.record.reading import stored
-from tests.faults.harness import Books, worker
+from tests.faults.harness import Books, Worker, worker
 
 from .stores import Store
 from .table import BAKER, HOST, do, effects, order, saying, seated, verified
 
-
-def play_elsewhere(store: Store, books: Books, sessions: list[SessionId], **plan: object) -> None:
-    """Another process plays in these sessions until its plan is done."""
-    with worker(store) as other:
-        for words in other.lines(sessions=sessions, **plan):
-            books.note(words)
+Others = tuple[Worker, Worker]
 
 
-def test_a_snapshot_sees_what_another_process_wrote(store: Store) -> None:
+@pytest.fixture(scope="module")
+def others(store: Store) -> Iterator[tuple[Worker, Worker]]:
+    """Two more processes on the same database."""
+    with worker(store) as one, worker(store) as two:
+        yield one, two
+
+
+def play(other: Worker, books: Books, **plan: object) -> None:
+    """Another process plays until its plan is done."""
+    for words in other.lines(**plan):
+        books.note(words)
+
+
+def test_a_snapshot_sees_what_another_process_wrote(store: Store, others: Others) -> None:
     session = seated()
     before = record.snapshot(session)
-    play_elsewhere(store, Books(store), [session], threads=2, count=10, kinds=["say"])
+    play(others[0], Books(store), sessions=[session], threads=2, count=10, kinds=["say"])
     assert record.heads([session]) == {session: 23}
     after = record.snapshot(session)
     assert (before.seq, after.seq) == (3, 23)
@@ -39,18 +49,15 @@ def test_a_snapshot_sees_what_another_process_wrote(store: Store) -> None:
     assert verified(session) == 24
 
 
-def test_two_processes_make_one_gapless_log(store: Store) -> None:
+def test_two_processes_make_one_gapless_log(store: Store, others: Others) -> None:
     sessions = [seated() for _ in range(3)]
     books = Books(store)
-    plan = {"threads": 4, "count": 60, "kinds": ["say", "say", "refused"]}
-    others = [
-        threading.Thread(target=play_elsewhere, args=(store, books, sessions), kwargs=plan)
-        for _ in range(2)
-    ]
-    for other in others:
-        other.start()
+    plan = {"sessions": sessions, "threads": 4, "count": 60, "kinds": ["say", "say", "refused"]}
+    playing = [threading.Thread(target=play, args=(o, books), kwargs=plan) for o in others]
+    for each in playing:
+        each.start()
     mine = 0
-    while any(other.is_alive() for other in others):
+    while any(each.is_alive() for each in playing):
         for session in sessions:
             mine += record.handle(saying(session, "here too")).status == "accepted"
             record.snapshot(session)
@@ -66,15 +73,12 @@ def test_two_processes_make_one_gapless_log(store: Store) -> None:
         assert record.snapshot(session) == folded
 
 
-def test_a_seat_that_two_processes_give_away_is_given_once(store: Store) -> None:
+def test_a_seat_that_two_processes_give_away_is_given_once(store: Store, others: Others) -> None:
     for _ in range(3):
         session = record.open_session("first-deal", "tutorial", 10)
         books = Books(store)
-        other = threading.Thread(
-            target=play_elsewhere,
-            args=(store, books, [session]),
-            kwargs={"threads": 4, "count": 2, "kinds": ["take"]},
-        )
+        plan = {"sessions": [session], "threads": 4, "count": 2, "kinds": ["take"]}
+        other = threading.Thread(target=play, args=(others[0], books), kwargs=plan)
         other.start()
         seat = TakeSeat(SeatId("orchard.owner"))
         mine = []
@@ -87,27 +91,24 @@ def test_a_seat_that_two_processes_give_away_is_given_once(store: Store) -> None
         verified(session)
 
 
-def test_a_command_sent_to_two_processes_has_one_effect(store: Store) -> None:
+def test_a_command_sent_to_two_processes_has_one_effect(store: Store, others: Others) -> None:
     """A client whose connection broke sends again, and reaches the other process."""
     session = seated()
-    first = [f"{n:032x}" for n in range(20)]
-    resend = [[session, command_id, "say"] for command_id in first]
-    with worker(store) as one, worker(store) as two:
-        lines = [
-            one.lines(sessions=[session], resend=resend, count=0),
-            two.lines(sessions=[session], resend=resend[::-1], count=0),
-        ]
-        books = [Books(store), Books(store)]
-
-        def follow(number: int) -> None:
-            for words in lines[number]:
-                books[number].note(words)
-
-        threads = [threading.Thread(target=follow, args=(n,)) for n in (0, 1)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(60)
-    assert books[0].acked == books[1].acked == dict.fromkeys(first, "accepted")
-    assert [effects(session, one) for one in first] == [["message_sent"]] * 20
-    assert verified(session) == 23
+    ids = [f"{n:032x}" for n in range(40)]
+    tries = [[session, command_id, "say"] for command_id in ids]
+    books = [Books(store), Books(store)]
+    playing = [
+        threading.Thread(
+            target=play,
+            args=(others[n], books[n]),
+            kwargs={"sessions": [session], "resend": tries[:: (1, -1)[n]], "count": 0},
+        )
+        for n in (0, 1)
+    ]
+    for each in playing:
+        each.start()
+    for each in playing:
+        each.join(60)
+    assert books[0].acked == books[1].acked == dict.fromkeys(ids, "accepted")
+    assert [effects(session, one) for one in ids] == [["message_sent"]] * 40
+    assert verified(session) == 43

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from django.db import OperationalError, connection
+from django.db import OperationalError, connections
 
 from negotiation import record
 from negotiation.engine.commands import EndSession, SignOffer, TakeSeat
@@ -140,8 +140,8 @@ def commit_fails(*, before: bool, after: int) -> None:
     """
 
     def arrange() -> None:
-        real = connection._commit
-        left = after + 1
+        wrapper: Any = connections["default"]
+        real, close, left = wrapper._commit, wrapper.close, after + 1
 
         def commit() -> None:
             nonlocal left
@@ -151,19 +151,12 @@ def commit_fails(*, before: bool, after: int) -> None:
             if left < 0:
                 raise OperationalError("the connection was lost during COMMIT")
 
-        # On this connection only: the record closes it when COMMIT fails, and opens a new one
-        # on the same object.
-        connection._commit = commit
-        connection.close = put_back(real)
-
-    def put_back(real: Callable[[], None]) -> Callable[[], None]:
-        close = connection.close
-
         def closing() -> None:
-            connection._commit, connection.close = real, close
+            # The record lets go of a connection whose COMMIT failed; the next one works.
+            wrapper._commit, wrapper.close = real, close
             close()
 
-        return closing
+        wrapper._commit, wrapper.close = commit, closing
 
     in_writer(arrange)
 

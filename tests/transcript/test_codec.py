@@ -153,7 +153,9 @@ def test_what_json_or_utf8_cannot_say_has_no_bytes(value: object) -> None:
 MESSAGE = codec.parse(
     '{"audience":{"parties":[],"public":true,"seats":[]},"channel":"plenary","seat":null,"text":"0"}'
 )
-JSON: st.SearchStrategy[Any] = st.none() | st.booleans() | st.integers() | st.text(max_size=3) | st.just([]) | st.just({})
+JSON: st.SearchStrategy[Any] = (
+    st.none() | st.booleans() | st.integers() | st.text(max_size=3) | st.just([]) | st.just({})
+)
 
 
 @given(st.dictionaries(st.sampled_from([*MESSAGE, "name", ""]), JSON, max_size=3))
