@@ -29,6 +29,7 @@ def projector(request: HttpRequest, session: str) -> HttpResponse:
         "session": session,
         "code": codes.grouped(lobby.join_code),
         "link": link,
+        "place": links.base(request),
         "only_here": links.only_here(link),
         "open": lobby.open,
         "title": record.snapshot(guest.admission.session).state.table.scenario.title,

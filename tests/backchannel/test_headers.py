@@ -92,7 +92,7 @@ def test_files_of_the_build_never_change_and_others_may(visitor: Client) -> None
     script = visitor.get(f"/static/{vite.entry('src/health.ts').script}")
     assert "immutable" in script.headers["Cache-Control"]
     check(script)
-    style = visitor.get("/static/backchannel/site/site.css")
+    style = visitor.get("/static/players/site.css")
     assert style.headers["Cache-Control"] == "max-age=60, public"
     check(style)
 
