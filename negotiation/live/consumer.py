@@ -143,12 +143,14 @@ async def _read(receive: ASGIReceiveCallable, inbound: Inbound) -> None:
 
 
 async def _write(send: ASGISendCallable, outbound: Outbound) -> None:
-    while outbound.closing is None:
+    while True:
         frame = outbound.next_frame()
-        if frame is None:
+        if frame is not None:
+            await _send(send, {"type": "websocket.send", "bytes": None, "text": frame})
+        elif outbound.closing is None:
             await outbound.news()
         else:
-            await _send(send, {"type": "websocket.send", "bytes": None, "text": frame})
+            return
 
 
 async def _frame(receive: ASGIReceiveCallable) -> str | None:

@@ -54,9 +54,10 @@ class Outbound:
         self.wake()
 
     def close(self, code: Close) -> None:
-        """Nothing more is sent but the close frame; the first code stands."""
+        """Nothing new is sent but the close frame; the first code stands."""
         self.closing = self.closing or code
-        self._replies.clear()
+        if code is not Close.FLOOD:  # the warning still has to arrive
+            self._replies.clear()
         self._closed.set()
         self.wake()
 
@@ -106,7 +107,7 @@ class Outbound:
         if self._replies:
             return self._replies.popleft()
         audience = self.audience
-        if audience is None or not self.has_room or self.lacks_older:
+        if self.closing or audience is None or not self.has_room or self.lacks_older:
             return None
         if self._seen == audience.version and self.cursor == audience.head:
             return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+from contextlib import suppress
 from types import TracebackType
 from typing import Any, Self
 
@@ -65,7 +66,10 @@ class Room:
         return self
 
     async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        at: TracebackType | None,
     ) -> None:
         await self.leave()
 
@@ -85,7 +89,8 @@ class Room:
 
     async def hello(self) -> None:
         after = self.lines[-1]["n"] if self.lines else None
-        await self.send(type="hello", protocol=PROTOCOL, after=after, feed=self.feed)
+        with suppress(ConnectionClosed):  # turned away before the first word
+            await self.send(type="hello", protocol=PROTOCOL, after=after, feed=self.feed)
 
     async def leave(self) -> None:
         await self.socket.close()

@@ -50,7 +50,7 @@ class Redis:
             return probe.connect_ex(("127.0.0.1", self.port)) == 0
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def redis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Redis]:
     server = Redis(tmp_path_factory.mktemp("redis"))
     server.start()
@@ -61,7 +61,7 @@ def redis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Redis]:
 Serve = Callable[..., Product]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serve]:
     """Start a server; ``share`` is another one whose data it shares."""
     started: list[Product] = []
@@ -101,7 +101,7 @@ _long = pytest.mark.long
 
 
 @pytest.fixture(
-    scope="module",
+    scope="session",
     params=[
         pytest.param(("daphne", "memory"), id="daphne-memory"),
         pytest.param(("uvicorn", "memory"), id="uvicorn-memory", marks=_long),
@@ -118,7 +118,7 @@ def product(request: pytest.FixtureRequest, serve: Serve) -> Product:
     return serve(**settings)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def tables(product: Product) -> Iterator[Tables]:
     made = Tables(product)
     yield made

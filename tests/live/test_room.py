@@ -70,9 +70,9 @@ async def test_words_reach_everybody_who_may_hear_them(product: Product, table: 
         Room(product, table, "host") as host,
         Room(product, table, "observer") as observer,
     ):
-        await bakery.done("say", channel="plenary", text="Good morning 🌾 \"all\"\nof you\\")
+        await bakery.done("say", channel="plenary", text='Good morning 🌾 "all"\nof you\\')
         for room in (bakery, orchard, host, observer):
-            await room.until_said("Good morning 🌾 \"all\"\nof you\\")
+            await room.until_said('Good morning 🌾 "all"\nof you\\')
 
 
 async def test_an_offer_is_signed_by_both_and_the_session_ends(
@@ -101,9 +101,7 @@ async def _acceptable(left: Room, right: Room) -> tuple[dict[str, str], Any]:
     """A package that both capitals would sign, and what it is worth to the left one."""
     issues = left.slices["table"]["issues"]
     for chosen in product_of(*(issue["options"] for issue in issues)):
-        package = {
-            issue["id"]: option["id"] for issue, option in zip(issues, chosen, strict=True)
-        }
+        package = {issue["id"]: option["id"] for issue, option in zip(issues, chosen, strict=True)}
         asked = {"type": "preview", "ref": 1, "package": package, "final": True}
         worths = [(await room.reply(**asked))["worth"] for room in (left, right)]
         if all(worth and worth["ratified"] for worth in worths):
@@ -116,9 +114,7 @@ async def test_a_retry_has_one_effect_and_the_same_answer(
 ) -> None:
     name = command_id()
     async with Room(product, table, BAKERY) as room:
-        answers = [
-            await room.do("say", id=name, channel="plenary", text="once") for _ in range(3)
-        ]
+        answers = [await room.do("say", id=name, channel="plenary", text="once") for _ in range(3)]
         await room.until_said("once")
         conflict = await room.do("say", id=name, channel="plenary", text="something else")
     async with Room(product, table, BAKERY) as again:
