@@ -28,6 +28,8 @@ class Hub:
         self.loop = asyncio.get_running_loop()
         self.reader = Reader()
         self.stopping = False
+        self.emptied = asyncio.Event()
+        """Set once the hub is stopping and its last socket has left."""
         self._pumps: dict[SessionId, Pump] = {}
         self._doorbell = Doorbell(self.poke)
         self._pacer = Pacer()
@@ -54,19 +56,19 @@ class Hub:
         if pump.empty:
             pump.stop()
             del self._pumps[session]
+        if self.stopping and not self._pumps:
+            self.emptied.set()
 
     def poke(self, session: SessionId) -> None:
         """Something may have happened in a session."""
         if session in self._pumps:
             self._pumps[session].wake()
 
-    @property
-    def empty(self) -> bool:
-        return not self._pumps
-
     def stop(self) -> None:
         """Send everybody away until the next start."""
         self.stopping = True
+        if not self._pumps:
+            self.emptied.set()
         record.on_commit_poke(None)
         for pump in self._pumps.values():
             for outbound in list(pump.sockets()):

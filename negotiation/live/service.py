@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 
 from . import limits
 from .hub import Hub
@@ -22,9 +23,8 @@ async def stop() -> None:
     """
     for hub in _hubs:
         hub.stop()
-        deadline = hub.loop.time() + 2 * limits.CLOSE_SECONDS
-        while not hub.empty and hub.loop.time() < deadline:
-            await asyncio.sleep(0.02)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(hub.emptied.wait(), 2 * limits.CLOSE_SECONDS)
 
 
 def current() -> Hub:

@@ -26,9 +26,9 @@ The same declarations give `negotiation/protocol/generated/protocol.schema.json`
    client's number; from then on an `update` whenever something changed for this viewer.
 4. A slice is whole: it replaces the client's older copy. Lines are appended; `n` counts per viewer
    from 1 without gaps, so numbers tell nothing about what others see.
-5. The client acknowledges the newest update it has (`ack`). While eight are not acknowledged the
-   server waits, and then sends the newest slices instead of every step between. A client that
-   leaves an update unacknowledged for twenty seconds is closed with 4408.
+5. The client acknowledges the newest update it has (`ack`), once. While eight are not acknowledged
+   the server waits, and then sends the newest slices instead of every step between. A client that
+   leaves an update unacknowledged for fifteen seconds is closed with 4408.
 6. Reconnecting is connecting: `hello` again. A command whose answer was lost is sent again with
    the same id, and takes effect once.
 

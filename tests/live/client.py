@@ -77,7 +77,7 @@ class Room:
         """Connect, without a word."""
         self.socket: ClientConnection = await connect(
             f"{self.product.socket_url}/ws/session/{self.table.session}/",
-            origin=options.pop("origin", self.product.url),  # type: ignore[arg-type]
+            origin=options.pop("origin", self.product.url),
             subprotocols=options.pop("subprotocols", [SUBPROTOCOL]),
             additional_headers={"Cookie": self.table.cookies.get(self.who, "")},
             compression=None,
@@ -118,9 +118,9 @@ class Room:
         await self.until(lambda: any(r.get("id") == name for r in self.replies[earlier:]))
         return next(r for r in self.replies[earlier:] if r.get("id") == name)
 
-    async def done(self, kind: str, **fields: Any) -> None:
+    async def done(self, kind: str, *, id: str | None = None, **fields: Any) -> None:  # noqa: A002
         """Send a command that must be accepted, however often it takes."""
-        name = command_id()
+        name = id or command_id()
         for _ in range(20):
             answer = await self.do(kind, id=name, **fields)
             if answer["status"] != "retry":

