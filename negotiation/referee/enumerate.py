@@ -17,7 +17,7 @@ import numpy as np
 from negotiation.engine.scenario import Pack, Scenario
 from negotiation.engine.terms import IssueId, OptionId, PartyId, Points
 
-from .compile import Compiled, Ints, Truth, compile_scenario, open_grid
+from .compile import Compiled, Ints, compile_scenario, open_grid
 
 SLAB = 200_000
 """Most packages that are scored at once: about 2 MB per party and intermediate result."""
@@ -111,31 +111,23 @@ class _Count:
         shape = points.shape[1:]
         flat = points.reshape(len(points), -1)
         self.reach = np.maximum(self.reach, flat.max(axis=1))
-        accepted: Truth = np.all(flat >= self.mandates[:, None], axis=0)
-        found = int(np.count_nonzero(accepted))
-        if found:
-            self.acceptable += found
-            self._see(indices, accepted.reshape(shape))
-            self._better(indices, accepted, flat, shape)
+        # Few packages are acceptable, so everything else is counted on these alone.
+        places = np.flatnonzero(np.all(flat >= self.mandates[:, None], axis=0))
+        if places.size:
+            self.acceptable += places.size
+            chosen = [
+                np.broadcast_to(index, shape)[np.unravel_index(places, shape)] for index in indices
+            ]
+            for n, column in enumerate(chosen):
+                self.seen[n] += np.bincount(column, minlength=len(self.seen[n]))
+            self._better(chosen, flat[:, places])
 
-    def _see(self, indices: list[Ints], accepted: Truth) -> None:
-        for n, index in enumerate(indices):
-            if index.size == 1:
-                self.seen[n][index.item()] += np.count_nonzero(accepted)
-            else:
-                axis = index.shape.index(index.size)
-                others = tuple(a for a in range(accepted.ndim) if a != axis)
-                self.seen[n] += np.count_nonzero(accepted, axis=others)
-
-    def _better(
-        self, indices: list[Ints], accepted: Truth, flat: Ints, shape: tuple[int, ...]
-    ) -> None:
-        joint = np.where(accepted, flat.sum(axis=0), np.iinfo(np.int64).min)
-        place = int(joint.argmax())
-        value = int(joint[place])
-        if self.best is None or value > self.best[0]:
-            chosen = [int(np.broadcast_to(index, shape).flat[place]) for index in indices]
-            self.best = (value, chosen, [int(score) for score in flat[:, place]])
+    def _better(self, chosen: list[Ints], points: Ints) -> None:
+        joint = points.sum(axis=0)
+        first = int(joint.argmax())
+        if self.best is None or joint[first] > self.best[0]:
+            package = [int(column[first]) for column in chosen]
+            self.best = (int(joint[first]), package, [int(score) for score in points[:, first]])
 
     def zone(self, pack: Pack, mandates: Mapping[PartyId, Points], packages: int) -> Zone:
         compiled = self.compiled

@@ -28,7 +28,7 @@ def packages(scenario: Scenario) -> st.SearchStrategy[Package]:
 
 
 @given(data=scenario_data(), draw=st.data())
-@settings(deadline=None)
+@settings(deadline=None, max_examples=60)
 def test_payoff_is_the_second_opinion(data: Data, draw: st.DataObject) -> None:
     scenario = scenario_of(data)
     package = draw.draw(packages(scenario))
@@ -37,7 +37,7 @@ def test_payoff_is_the_second_opinion(data: Data, draw: st.DataObject) -> None:
 
 
 @given(data=scenario_data(), draw=st.data())
-@settings(deadline=None)
+@settings(deadline=None, max_examples=50)
 def test_lines_sum_to_the_payoff(data: Data, draw: st.DataObject) -> None:
     scenario = scenario_of(data)
     package = draw.draw(packages(scenario))

@@ -14,6 +14,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from negotiation.engine.scenario import Scenario
+from negotiation.engine.terms import Package
 from negotiation.scenarios.library import parse
 
 Data = dict[str, Any]
@@ -51,8 +52,9 @@ def scenario_data(draw: st.DrawFn) -> Data:
     }
 
 
-def opinion(data: Data, package: Mapping[str, str]) -> dict[str, Fraction]:
+def opinion(data: Data, outcome: Package) -> dict[str, Fraction]:
     """Points per party of a package that names every issue."""
+    package: dict[str, str] = {str(i): str(o) for i, o in outcome.items()}
     parties = [party["id"] for party in data["parties"]]
     order = {i["id"]: [option["id"] for option in i["options"]] for i in data["issues"]}
     cells = {
@@ -96,7 +98,8 @@ def _true(when: Any, order: Mapping[str, list[str]], package: Mapping[str, str])
         return not _true(inner, order, package)
     parts = inner["of"] if word == "at_least" else inner
     held = [_true(part, order, package) for part in parts].count(True)
-    return held >= {"all": len(parts), "any": 1}.get(word, word == "at_least" and inner["count"])
+    least: int = {"all": len(parts), "any": 1}[word] if word != "at_least" else inner["count"]
+    return held >= least
 
 
 def _texts(name: str) -> Data:
@@ -161,21 +164,22 @@ def _case(draw: st.DrawFn, parties: list[str], issues: Mapping[str, list[str]]) 
 
 def conditions(issues: Mapping[str, list[str]]) -> st.SearchStrategy[Any]:
     """Every kind of condition, a few levels deep."""
-    lists = lambda inner: st.lists(inner, min_size=1, max_size=3)  # noqa: E731
-    return st.recursive(
-        _test(issues),
-        lambda inner: st.one_of(
-            lists(inner).map(lambda parts: {"all": parts}),
-            lists(inner).map(lambda parts: {"any": parts}),
+
+    def grow(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+        some = st.lists(inner, min_size=1, max_size=3)
+        return st.one_of(
+            some.map(lambda parts: {"all": parts}),
+            some.map(lambda parts: {"any": parts}),
             inner.map(lambda part: {"not": part}),
-            lists(inner).flatmap(
-                lambda parts: st.integers(1, len(parts)).map(
-                    lambda count: {"at_least": {"count": count, "of": parts}}
-                )
-            ),
-        ),
-        max_leaves=5,
-    )
+            some.flatmap(_at_least),
+        )
+
+    return st.recursive(_test(issues), grow, max_leaves=5)
+
+
+def _at_least(parts: list[Any]) -> st.SearchStrategy[Any]:
+    counts = st.integers(1, len(parts))
+    return counts.map(lambda count: {"at_least": {"count": count, "of": parts}})
 
 
 @st.composite
