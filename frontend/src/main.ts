@@ -1,10 +1,10 @@
 // The room is mounted into the page's #room.
 
 import { mount } from "svelte";
+import "./style.css";
 import App from "./App.svelte";
 import { readConfig } from "./room/config";
 import { Room } from "./room/room";
-import "./style.css";
 
 const target = document.querySelector("#room");
 if (target !== null) {

@@ -1,11 +1,13 @@
 import { createContext } from "svelte";
-import type { ChannelInfo, CommandMessage, TableSlice } from "../protocol/generated";
+import type { ChannelInfo, CommandMessage, TableSlice, WireLine } from "../protocol/generated";
 import { BLANK, type Draft } from "../room/drafts";
+import { sentenceOf } from "../room/events";
 import { Labels } from "../room/labels";
 import { complaint } from "../room/refusals";
 import type { Room } from "../room/room";
 import type { RoomState } from "../room/store";
 import { keepMarks, loadMarks, type Marks, unread } from "../room/unread";
+import { W } from "../room/words";
 
 export type Tab = "own" | "talk" | "table" | "offers";
 
@@ -16,6 +18,11 @@ export interface Notice {
   readonly tone: "bad" | "good";
   readonly text: string;
 }
+
+const OWN_CAPITAL: Readonly<Partial<Record<WireLine["kind"], string>>> = {
+  capital_refused: W.ownCapital,
+  signature_voided: W.ownVoided,
+};
 
 /**
  * What the components share: the room's state, and what this person is in the middle of.
@@ -49,15 +56,17 @@ export class View {
     this.room = room;
     room.state.subscribe((state) => {
       if (state.feed !== null && state.feed !== this.state?.feed) this.#marks = loadMarks(state.feed);
+      const before = this.state;
       this.state = state;
+      this.#tellNews(before, state);
     });
   }
 
   /** Ask for something and show the refusal, if there is one. Whether it was done. */
   async act(command: CommandMessage["do"]): Promise<boolean> {
-    const outcome = await this.room.do(command);
-    const text = complaint(outcome, this.labels);
-    this.notice = text === null ? null : { tone: "bad", text };
+    this.notice = null;
+    const text = complaint(await this.room.do(command), this.labels);
+    if (text) this.notice = { tone: "bad", text };
     return text === null;
   }
 
@@ -68,6 +77,19 @@ export class View {
     if (feed === null || last <= (this.#marks[channel] ?? 0)) return;
     this.#marks = { ...this.#marks, [channel]: last };
     keepMarks(feed, this.#marks);
+  }
+
+  /** Some news concerns this delegation so much that it should not wait in the list of events. */
+  #tellNews(before: RoomState | undefined, after: RoomState): void {
+    const held = before?.lines.at(-1)?.n;
+    if (held === undefined) return;
+    for (const line of after.lines.filter(({ n }) => n > held)) {
+      const bad = line.party === this.party && line.kind in OWN_CAPITAL;
+      const good = line.kind === "agreement_bound" && after.slices.clock?.status !== "ended";
+      if (!bad && !good) continue;
+      const text = bad ? OWN_CAPITAL[line.kind] : sentenceOf(line, this.labels, after.slices);
+      if (text) this.notice = { tone: bad ? "bad" : "good", text };
+    }
   }
 
   startDraft(draft: Draft = BLANK): void {

@@ -1,4 +1,4 @@
-import type { OfferView, WireLine } from "../protocol/generated";
+import type { Slices, WireLine } from "../protocol/generated";
 import type { Labels } from "./labels";
 import { count, fill, W } from "./words";
 
@@ -6,11 +6,11 @@ import { count, fill, W } from "./words";
 export function sentenceOf(
   line: WireLine,
   labels: Labels,
-  offers: readonly OfferView[] = [],
+  slices: Slices,
 ): string | null {
   const seat = line.seat ? labels.seatName(line.seat) : "";
   const person = labels.person(line.seat);
-  const party = labels.partyName(partyOf(line, labels, offers) ?? "");
+  const party = labels.partyName(partyOf(line, labels, slices) ?? "");
   switch (line.kind) {
     case "message":
       return null;
@@ -51,16 +51,17 @@ export function sentenceOf(
     case "signature_voided":
       return fill(W.eventVoided, { party });
     case "agreement_bound":
-      return bound(line, labels, offers);
+      return bound(line, labels, slices);
     default:
       return null;
   }
 }
 
-function partyOf(line: WireLine, labels: Labels, offers: readonly OfferView[]): string | undefined {
+/** Whose doing it was; of an expired offer, whose it was. */
+function partyOf(line: WireLine, labels: Labels, slices: Slices): string | undefined {
   if (line.party) return line.party;
   if (line.seat) return labels.partyOf(line.seat)?.id;
-  return offers.find((offer) => offer.id === line.offer)?.party;
+  return slices.offers?.offers.find((offer) => offer.id === line.offer)?.party;
 }
 
 function extended(seconds: number): string {
@@ -69,7 +70,7 @@ function extended(seconds: number): string {
     : count(W.eventExtendedSeconds, seconds);
 }
 
-function bound(line: WireLine, labels: Labels, offers: readonly OfferView[]): string {
-  const offer = offers.find((one) => one.id === line.offer);
-  return offer ? fill(W.eventBound, { parties: labels.parties(offer.parties) }) : W.eventBoundPlain;
+function bound(line: WireLine, labels: Labels, slices: Slices): string {
+  const found = slices.agreements?.agreements.find(({ id }) => id === line.agreement);
+  return found ? fill(W.eventBound, { parties: labels.parties(found.parties) }) : W.eventBoundPlain;
 }

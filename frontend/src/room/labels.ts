@@ -48,6 +48,14 @@ export class Labels {
     return party ? fill(W.seatOf, { party, title }) : title;
   }
 
+  /** "China" for its head, "China · Commerce" for others: for tight places. */
+  seatShort(id: string): string {
+    const party = this.partyOf(id);
+    if (!party) return id;
+    const title = this.seat(id)?.title ?? id;
+    return party.seats[0]?.id === id ? party.short : fill(W.seatShort, { party: party.short, title });
+  }
+
   /** The holder's name, or the seat's title while nobody's name is known. */
   person(seat: string | null | undefined): string {
     if (!seat) return W.facilitator;
@@ -87,17 +95,17 @@ export class Labels {
       case "plenary":
         return W.plenary;
       case "delegation":
-        return channel.party ? this.partyName(channel.party) : W.delegation;
+        return fill(W.delegation, { party: this.party(channel.party ?? "")?.short ?? "" });
       case "help":
         if (channel.seat === own || !channel.seat) return W.helpOwn;
-        return fill(W.helpOf, { seat: this.seatName(channel.seat) });
+        return fill(W.helpOf, { seat: this.seatShort(channel.seat) });
       default:
-        return list(channel.seats.filter((seat) => seat !== own).map((id) => this.seatName(id)));
+        return list(channel.seats.filter((seat) => seat !== own).map((id) => this.seatShort(id)));
     }
   }
 }
 
-const LIST = new Intl.ListFormat("en", { style: "long", type: "conjunction" });
+const LIST = new Intl.ListFormat("en-GB", { style: "long", type: "conjunction" });
 
 export function list(words: readonly string[]): string {
   return LIST.format(words);

@@ -9,14 +9,21 @@ export interface Term {
   readonly instead: string | null;
 }
 
-/** An offer against the outcome as it stands: what it changes, and what it confirms. */
+/**
+ * An offer against the outcome as it stands: what it changes, and what it confirms.
+ *
+ * In the order of `issues`: a package on the wire has none of its own.
+ */
 export function terms(
   offered: Readonly<Record<string, string>>,
   outcome: Readonly<Record<string, string>>,
+  issues: readonly { readonly id: string }[],
 ): { changes: Term[]; confirms: Term[] } {
-  const all = Object.entries(offered).map(([issue, option]) => {
+  const all = issues.flatMap(({ id: issue }) => {
+    const option = offered[issue];
+    if (option === undefined) return [];
     const held = outcome[issue];
-    return { issue, option, instead: held === option ? null : (held ?? "") };
+    return [{ issue, option, instead: held === option ? null : (held ?? "") }];
   });
   return {
     changes: all.filter((term) => term.instead !== null),
