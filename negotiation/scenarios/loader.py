@@ -10,6 +10,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path as File
 from typing import Any
 
@@ -22,7 +23,7 @@ from .check import Report, check
 from .document import Document, read_yaml
 from .exact import TooFineError, unit_of
 from .problems import Path, Problem, ScenarioError
-from .schema import ScenarioPart
+from .schema import ScenarioPart, unshowable
 
 MAIN = "scenario.yaml"
 PUBLIC = "public-brief.md"
@@ -52,8 +53,9 @@ def parse(source_text: str) -> Scenario:
     """The scenario from its canonical text. Raises ScenarioError."""
     try:
         source = json.loads(source_text)
-        data, texts = source["data"], dict(source["texts"])
-    except (ValueError, RecursionError, KeyError, TypeError) as error:
+        data = source["data"]
+        texts = {str(name): _text(text) for name, text in source["texts"].items()}
+    except (ValueError, RecursionError, KeyError, TypeError, AttributeError) as error:
         raise ScenarioError(
             [Problem("source", 1, 1, "", f"not a stored scenario: {error}")]
         ) from None
@@ -66,19 +68,29 @@ def _read_texts(folder: File) -> dict[str, str]:
     texts: dict[str, str] = {}
     if not (folder / MAIN).is_file():
         raise ScenarioError([Problem(MAIN, 1, 1, "", f"there is no such file in {folder}")])
-    files = sorted(file for file in folder.rglob("*") if not file.is_dir() or file.is_symlink())
+    names = (file.relative_to(folder) for file in folder.rglob("*") if not _is_folder(file))
+    seen = (name for name in names if not any(part.startswith(".") for part in name.parts))
+    files = sorted(islice(seen, MAX_FILES + 1))
     if len(files) > MAX_FILES:
-        raise ScenarioError([Problem(MAIN, 1, 1, "", f"more than {MAX_FILES} files beside it")])
+        raise ScenarioError([Problem(MAIN, 1, 1, "", f"more than {MAX_FILES} files in its folder")])
     for file in files:
-        name = file.relative_to(folder).as_posix()
-        if name.startswith(".") or "/." in name:
-            continue
-        text = _read_text(file, name, problems)
+        name = file.as_posix()
+        text = _read_text(folder / file, name, problems)
         if text is not None:
             texts[name] = text
     if problems:
         raise ScenarioError(problems)
     return texts
+
+
+def _is_folder(file: File) -> bool:
+    return file.is_dir() and not file.is_symlink()
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError("a text is not text")
+    return value
 
 
 def _read_text(file: File, name: str, problems: list[Problem]) -> str | None:
@@ -91,17 +103,26 @@ def _read_text(file: File, name: str, problems: list[Problem]) -> str | None:
     elif file.stat().st_size > limit:
         problems.append(Problem(name, 1, 1, "", f"longer than {limit} bytes"))
     else:
-        content = file.read_bytes()
-        try:
-            text = content.decode("utf-8-sig")
-        except UnicodeDecodeError as error:
-            before = content[: error.start]
-            column = len(before) - before.rfind(b"\n")
-            line = before.count(b"\n") + 1
-            problems.append(Problem(name, line, column, "", "not UTF-8 text"))
-        else:
-            return text.replace("\r\n", "\n").replace("\r", "\n")
+        return _decode(file.read_bytes(), name, problems)
     return None
+
+
+def _decode(content: bytes, name: str, problems: list[Problem]) -> str | None:
+    try:
+        text = content.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+    except UnicodeDecodeError as error:
+        before = content[: error.start].decode(errors="replace")
+        problems.append(_problem_after(before, name, "not UTF-8 text"))
+        return None
+    place = None if name == MAIN else unshowable(text)
+    if place is not None:
+        problems.append(_problem_after(text[:place], name, "a character that cannot be shown"))
+        return None
+    return text
+
+
+def _problem_after(before: str, name: str, message: str) -> Problem:
+    return Problem(name, before.count("\n") + 1, len(before) - before.rfind("\n"), "", message)
 
 
 def _scenario(document: Document, texts: Mapping[str, str], source_text: str) -> Scenario:

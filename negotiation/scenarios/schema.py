@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from fractions import Fraction
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainValidator
 
-FORMAT = 1
-COLOURS = ("blue", "red", "violet", "teal", "amber", "green", "rose", "slate")
+Colour = Literal["blue", "red", "violet", "teal", "amber", "green", "rose", "slate"]
+"""Names that the front end maps to accessible colours for light and dark."""
+COLOURS: tuple[str, ...] = get_args(Colour)
 LARGEST = 1_000_000
 
 _EXACT = re.compile(r"[-+]?[0-9]{1,7}(\.[0-9]{1,6}|/[1-9][0-9]{0,3})?")
@@ -35,10 +36,19 @@ def _exact(value: object) -> Fraction:
 def _readable(text: str) -> str:
     if not text.strip():
         raise ValueError("must not be empty")
-    for character in text:
-        if unicodedata.category(character) in {"Cc", "Cs", "Cn"} and character != "\n":
-            raise ValueError(f"holds a character that cannot be shown (U+{ord(character):04X})")
+    place = unshowable(text)
+    if place is not None:
+        code = ord(text[place])
+        raise ValueError(f"holds a character that cannot be shown (U+{code:04X})")
     return text.strip()
+
+
+def unshowable(text: str) -> int | None:
+    """Where the first control character or lone surrogate stands, if there is one."""
+    for place, character in enumerate(text):
+        if character not in "\n\t" and unicodedata.category(character) in {"Cc", "Cs"}:
+            return place
+    return None
 
 
 def _one_line(text: str) -> str:
@@ -73,7 +83,7 @@ class PartyPart(_Part):
     id: Id
     name: Name
     short: Annotated[Name, Field(max_length=12)]
-    colour: Literal["blue", "red", "violet", "teal", "amber", "green", "rose", "slate"]
+    colour: Colour
     role: Line
     aims: Annotated[list[Line], Field(min_length=1, max_length=5)]
     red_line: Line

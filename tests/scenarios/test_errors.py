@@ -63,9 +63,11 @@ def test_files_that_are_not_text(tmp_path: Path) -> None:
     (folder / "briefs" / "A.md").write_bytes(b"Hello\nyou \xff")
     (folder / "briefs" / "B.md").unlink()
     (folder / "briefs" / "B.md").symlink_to(folder / "public-brief.md")
+    (folder / "public-brief.md").write_text("Grüße\n\nund\x00")
     assert problems_of(folder) == [
         "briefs/A.md:2:5 not UTF-8 text",
         "briefs/B.md:1:1 must be an ordinary file",
+        "public-brief.md:3:4 a character that cannot be shown",
     ]
 
 

@@ -61,6 +61,16 @@ def test_layout_comments_and_line_ends_do_not_change_the_digest(tmp_path: Path) 
     assert load_folder(folder).scenario == plain
 
 
+def test_hidden_files_are_not_read(tmp_path: Path) -> None:
+    folder = write_small(tmp_path)
+    plain = load_folder(folder).scenario
+    (folder / ".git").mkdir()
+    for n in range(200):
+        (folder / ".git" / f"{n}").write_text("x")
+    (folder / ".DS_Store").write_text("x")
+    assert load_folder(folder).scenario == plain
+
+
 def test_any_word_changes_the_digest(tmp_path: Path) -> None:
     plain = load_folder(write_small(tmp_path / "plain")).scenario
     folder = write_small(tmp_path / "other")
@@ -78,7 +88,16 @@ def test_an_unknown_name_says_what_there_is() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "[]", "{}", '{"data": 1}', "[" * 100_000, '{"data":{},"texts":7}']
+    "text",
+    [
+        '{"data":{},"texts":{"a":1}}',
+        "",
+        "[]",
+        "{}",
+        '{"data": 1}',
+        "[" * 100_000,
+        '{"data":{},"texts":7}',
+    ],
 )
 def test_a_damaged_stored_text_is_a_scenario_error(text: str) -> None:
     with pytest.raises(ScenarioError):
