@@ -13,7 +13,7 @@ from negotiation.engine.terms import SeatId, TextRef
 
 from . import codes
 from .models import Participant
-from .seats import release
+from .seats import holders, release
 
 
 def erase_participant(participant: Participant) -> int:
@@ -23,8 +23,10 @@ def erase_participant(participant: Participant) -> int:
     A facilitator's own words are those written without a seat.
     """
     session = record.SessionId(participant.lobby_id)
-    if participant.seat and participant.left_at is None:
+    held = holders(session, record.snapshot(session).state).get(SeatId(participant.seat))
+    if held == participant:  # and not somebody who took the seat since
         release(session, SeatId(participant.seat))
+    participant.refresh_from_db()
     refs = list(_refs(participant, record.entries(session)))
     with transaction.atomic():
         participant.devices.all().delete()

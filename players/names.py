@@ -17,8 +17,11 @@ _INVISIBLE = frozenset(
     + "".join(chr(c) for c in (*range(0x180B, 0x1810), *range(0xFE00, 0xFE10)))
     + "".join(chr(c) for c in range(0xE0100, 0xE01F0))
 )
-# What looks like a Latin letter or digit counts as it when names are compared.
+# What looks like a Latin letter or digit counts as it when names are compared. Capitals have
+# their own look: a Greek capital eta is an H, a small one nearly an n.
 _PAIRS = (
+    ("АВЕКМНОРСТУХІЈЅԌԚԜӀ", "abekmhopctyxijsgqwl"),  # Cyrillic
+    ("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "abezhikmnoptyx"),  # Greek
     ("аеорсухкмнтвіјѕԁһԛԝгьӏѵ", "aeopcyxkmhtbijsdhqwrblv"),  # Cyrillic
     ("αβεηικνορτυχγω", "abenikvoptuxyw"),  # Greek
     ("ɡɑıłøđħ01|", "gailodholl"),  # Latin itself, and digits
@@ -50,7 +53,7 @@ def clean(text: str) -> str:
 
 def key(name: str) -> str:
     """Two names with the same key would be taken for one another at a glance."""
-    bare = unicodedata.normalize("NFKD", name).casefold()
+    bare = unicodedata.normalize("NFKD", name).translate(_LOOKS_LIKE).casefold()
     bare = "".join(c for c in bare if not unicodedata.combining(c))
     # A capital I and a small l are the same stroke in many typefaces.
     return unicodedata.normalize("NFKC", bare).translate(_LOOKS_LIKE).replace("i", "l")[:_KEY]

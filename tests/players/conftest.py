@@ -1,0 +1,58 @@
+"""Tables and people for the tests: everything goes through the product's own doors."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.test import Client
+
+from negotiation import record
+from negotiation.engine.state import State
+from players import throttle
+from players.hosting import open_table
+from players.join import ANY, OBSERVE, Wish, join
+from players.models import Lobby, Participant
+
+
+@pytest.fixture(autouse=True)
+def _fresh_buckets(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Guesses of one test are not counted against the next."""
+    monkeypatch.setattr(throttle, "guesses", throttle.Bucket(rate=20, burst=20))
+    monkeypatch.setattr(throttle, "openings", throttle.Bucket(rate=1, burst=30))
+
+
+@pytest.fixture
+def host(transactional_db: None) -> Iterator[Participant]:
+    """The facilitator of a fresh Korea table (full pack)."""
+    yield open_table("korea-2017", "full", 210, Wish(OBSERVE, steers=True))
+    record.stop()
+
+
+@pytest.fixture
+def lobby(host: Participant) -> Lobby:
+    return host.lobby
+
+
+@pytest.fixture
+def seat_somebody(lobby: Lobby) -> Callable[..., Participant]:
+    """``seat_somebody("Ana", "US.head")``; any seat unless told."""
+    made = iter(range(1, 10_000))
+
+    def seat(nickname: str, where: str = ANY) -> Participant:
+        return join(lobby, f"{next(made):032x}", Wish(where, nickname))
+
+    return seat
+
+
+def state_of(session: str) -> State:
+    return record.snapshot(record.SessionId(session)).state
+
+
+def come_in(client: Client, lobby: Lobby, nickname: str, where: str = ANY) -> None:
+    """Join through the page, as a browser does."""
+    address = f"/join/{lobby.join_code}/"
+    page = client.get(address)
+    key = page.context["form"]["key"].value()
+    answer = client.post(address, {"key": key, "nickname": nickname, "seat": where})
+    assert answer.status_code == 302, answer.content.decode()
