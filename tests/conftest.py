@@ -54,6 +54,15 @@ def live_server_process(product: Callable[..., Product]) -> Product:
 
 
 @pytest.fixture(scope="module")
+def shared_product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    """One server for all tests of a module. Leave it running, and expect what others left."""
+    server = Product(tmp_path_factory.mktemp("shared") / "data")
+    server.start()
+    yield server
+    server.kill()
+
+
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Chromium. Ends with the module: while it runs, this thread's event loop is taken,
     so keep tests that touch the database directly out of modules that use it."""

@@ -99,9 +99,9 @@ def test_killed_and_started_again_it_is_the_same_installation(
     assert (live_server_process.data / "secret_key").read_text() == key
 
 
-def test_it_prints_where_to_go_and_how_to_stop(live_server_process: Product) -> None:
-    lines = live_server_process.text().splitlines()
-    link = f"  On this computer:     http://localhost:{live_server_process.port}/"
+def test_it_prints_where_to_go_and_how_to_stop(shared_product: Product) -> None:
+    lines = shared_product.text().splitlines()
+    link = f"  On this computer:     http://localhost:{shared_product.port}/"
     assert link in lines
     assert "Press Ctrl-C to stop." in lines
 
@@ -117,18 +117,18 @@ def test_the_links_are_those_a_player_can_open() -> None:
 
 
 @pytest.mark.parametrize("server", SERVERS)
-def test_a_port_in_use_is_a_clear_error(live_server_process: Product, server: str) -> None:
+def test_a_port_in_use_is_a_clear_error(shared_product: Product, server: str) -> None:
     result = subprocess.run(
         [sys.executable, "manage.py", "serve", "--server", server],
         cwd=ROOT,
-        env=live_server_process.environment(),
+        env=shared_product.environment(),
         capture_output=True,
         text=True,
         timeout=60,
         check=False,
     )
     assert result.returncode == 1
-    assert f"Port {live_server_process.port} is in use" in result.stderr
+    assert f"Port {shared_product.port} is in use" in result.stderr
     assert "Traceback" not in result.stderr
 
 
