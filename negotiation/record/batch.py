@@ -7,7 +7,7 @@ nothing undone. Whatever raises ends the transaction; the writer then runs its j
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import Any
@@ -21,15 +21,11 @@ from negotiation.engine.entries import Entry, Recorded, SessionEnded
 from negotiation.engine.identify import actor_key
 from negotiation.engine.refusals import Refused
 from negotiation.engine.terms import Millis
-from negotiation.transcript import codec
 
 from . import clock, rows
 from .cache import SNAPSHOTS, Snapshot
 from .orders import Answer, Order, RecordError, SessionId, UnknownSession
 from .reading import catch_up, fold
-
-AnswerKey = tuple[str, str, str]
-"""Session, actor key, command id."""
 
 
 @dataclass(eq=False, slots=True)
@@ -93,9 +89,9 @@ class Batch:
     def __init__(self, jobs: list[Job], *, wait: bool) -> None:
         self._jobs = jobs
         self._wait = wait
-        self._locked: dict[str, tuple[int, str, bool]] = {}
+        self._locked: dict[str, rows.Head] = {}
         self._drafts: dict[SessionId, Draft] = {}
-        self._answers: dict[AnswerKey, tuple[str, Answer]] = {}
+        self._answers: dict[rows.AnswerKey, tuple[str, Answer]] = {}
         self._new_answers: list[rows.Row] = []
         self._entries: list[rows.Row] = []
         self._texts: list[rows.Row] = []
@@ -107,7 +103,7 @@ class Batch:
         wanted = list(dict.fromkeys(order.session for order in orders))
         self._locked = lock(wanted, wait=self._wait)
         existing = exists([session for session in wanted if session not in self._locked])
-        self._answers = stored_answers(orders)
+        self._answers = rows.answers([key_of(order) for order in orders])
         for job in self._jobs:
             work = job.work
             if not isinstance(work, Order):
@@ -124,7 +120,7 @@ class Batch:
         return done
 
     def _answer(self, order: Order) -> Answer:
-        key = (order.session, actor_key(order.actor), order.command_id)
+        key = key_of(order)
         known = self._answers.get(key)
         if known is not None:
             fingerprint, answer = known
@@ -150,10 +146,8 @@ class Batch:
 
     def _append(self, draft: Draft, order: Order, at: Millis, entry: Entry) -> None:
         seq, actor = draft.snapshot.seq + 1, actor_key(order.actor)
-        kept = rows.keep(draft.head, seq, at, actor, order.command_id, entry)
-        # Read back before it is written: what every process folds is what is stored, and
-        # nothing is stored that could not be read again.
-        again = codec.decode(kept.kind, kept.version, codec.parse(kept.body))
+        kept, again = rows.keep(draft.head, seq, at, actor, order.command_id, entry)
+        # What was read back is folded, not what was decided: every process folds the same.
         draft.snapshot = fold(draft.session, draft.snapshot, Recorded(seq, at, again))
         draft.head = kept.hash
         draft.ended = draft.ended or isinstance(entry, SessionEnded)
@@ -184,25 +178,25 @@ class Batch:
         rows.write(rows.UPDATE_HEAD, heads)
 
 
-def lock(sessions: list[SessionId], *, wait: bool) -> dict[str, tuple[int, str, bool]]:
-    """Lock the sessions that no other process holds and read their heads: (seq, hash, ended).
+def lock(sessions: list[SessionId], *, wait: bool) -> dict[str, rows.Head]:
+    """Lock the sessions that no other process holds, and read their heads.
 
     If all are held and ``wait``, wait for the first a tenth of a second. On SQLite the
     transaction itself is the lock.
     """
-    # Not against rows that only refer to a session, such as a class's: those may be written.
-    free = models.Session.objects.select_for_update(skip_locked=True, no_key=True)
-    locked = heads_of(free.filter(pk__in=sessions)) if sessions else {}
-    if not locked and sessions and wait and connection.features.has_select_for_update:
+    if not connection.features.has_select_for_update:
+        return rows.heads(sessions, "")
+    # Rows that only refer to a session, such as a class's, may be written meanwhile.
+    locked = rows.heads(sessions, "FOR NO KEY UPDATE SKIP LOCKED")
+    if not locked and sessions and wait:
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL lock_timeout = 100")
-        held = models.Session.objects.select_for_update(no_key=True)
-        locked = heads_of(held.filter(pk=sessions[0]))
+        locked = rows.heads(sessions[:1], "FOR NO KEY UPDATE")
     return locked
 
 
-def heads_of(sessions: Any) -> dict[str, tuple[int, str, bool]]:
-    return {row[0]: row[1:] for row in sessions.values_list("id", "head_seq", "head_hash", "ended")}
+def key_of(order: Order) -> rows.AnswerKey:
+    return (order.session, actor_key(order.actor), order.command_id)
 
 
 def exists(sessions: list[SessionId]) -> set[str]:
@@ -215,18 +209,3 @@ def exists(sessions: list[SessionId]) -> set[str]:
 def is_lock_timeout(error: OperationalError) -> bool:
     """Whether PostgreSQL gave up waiting for a row that another process holds."""
     return getattr(error.__cause__, "sqlstate", None) == "55P03"
-
-
-def stored_answers(orders: Iterable[Order]) -> dict[AnswerKey, tuple[str, Answer]]:
-    """The answers these orders were given before, with the fingerprints they had."""
-    sessions = {order.session for order in orders}
-    ids = {order.command_id for order in orders}
-    if not ids:
-        return {}
-    found = models.StoredAnswer.objects.filter(session__in=sessions, command_id__in=ids)
-    return {
-        (session, actor, command_id): (fingerprint, rows.read_answer(status, code, params, seq))
-        for session, actor, command_id, fingerprint, status, code, params, seq in found.values_list(
-            "session_id", "actor", "command_id", "fingerprint", "status", "code", "params", "seq"
-        )
-    }

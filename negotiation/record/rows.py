@@ -1,7 +1,4 @@
-"""The record's rows and the four statements that write them.
-
-Written as SQL because they are the hot path: one statement per table and transaction.
-"""
+"""The record's rows and the statements of its hot path: one per table and transaction."""
 
 from __future__ import annotations
 
@@ -19,6 +16,10 @@ from negotiation.transcript import chain, codec
 from .orders import Answer, SealedText, SessionId
 
 Row = tuple[Any, ...]
+Head = tuple[int, str, bool]
+"""Seq, hash, whether the session has ended."""
+AnswerKey = tuple[str, str, str]
+"""Session, actor, command id."""
 
 
 INSERT_ENTRY = """
@@ -34,6 +35,36 @@ INSERT_TEXT = """
 UPDATE_HEAD = """
     UPDATE negotiation_session SET head_seq = %s, head_hash = %s, ended = %s WHERE id = %s"""
 
+_HEADS = "SELECT id, head_seq, head_hash, ended FROM negotiation_session WHERE id IN ({})"
+# By the whole key: a session may have thousands of answers.
+_ANSWERS = """
+    WITH asked (session_id, actor, command_id) AS (VALUES {})
+    SELECT session_id, actor, command_id, fingerprint, status, code, params, seq
+    FROM asked JOIN negotiation_storedanswer USING (session_id, actor, command_id)"""
+
+
+def heads(sessions: Sequence[str], locking: str) -> dict[str, Head]:
+    """The heads of those sessions that ``locking`` (``FOR ...``, or nothing) lets us have."""
+    marks = ", ".join(["%s"] * len(sessions))
+    found = _read(f"{_HEADS.format(marks)} {locking}", sessions)
+    return {session: (seq, head, bool(ended)) for session, seq, head, ended in found}
+
+
+def answers(keys: Sequence[AnswerKey]) -> dict[AnswerKey, tuple[str, Answer]]:
+    """The fingerprints and answers kept under these keys."""
+    marks = ", ".join(["(%s, %s, %s)"] * len(keys))
+    found = _read(_ANSWERS.format(marks), [part for key in keys for part in key])
+    return {row[:3]: (row[3], _read_answer(*row[4:])) for row in found}
+
+
+def _read(statement: str, values: Sequence[Any]) -> list[Row]:
+    if not values:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        found: list[Row] = cursor.fetchall()
+        return found
+
 
 def write(statement: str, rows: Sequence[Row]) -> None:
     if rows:
@@ -43,12 +74,17 @@ def write(statement: str, rows: Sequence[Row]) -> None:
 
 def keep(
     head: str, seq: int, at: Millis, actor: str, command_id: str, entry: Entry
-) -> chain.StoredEntry:
-    """The entry as it is kept, chained to ``head``."""
-    kind = codec.kind(entry)
-    body = codec.canonical(codec.encode(entry)).decode()
-    linked = chain.link(head, seq, at, actor, command_id, kind.name, kind.version, body)
-    return chain.StoredEntry(seq, at, actor, command_id, kind.name, kind.version, body, linked)
+) -> tuple[chain.StoredEntry, Entry]:
+    """The entry as it is kept, chained to ``head``, and as every process will read it back.
+
+    Raises ``UndecodableError``: nothing is stored that could not be read again.
+    """
+    kind, body = codec.kind(entry), codec.encode(entry)
+    again = codec.decode(kind.name, kind.version, body)
+    text = codec.canonical(body).decode()
+    linked = chain.link(head, seq, at, actor, command_id, kind.name, kind.version, text)
+    kept = chain.StoredEntry(seq, at, actor, command_id, kind.name, kind.version, text, linked)
+    return kept, again
 
 
 def entry(session: SessionId, kept: chain.StoredEntry) -> Row:
@@ -69,15 +105,14 @@ def text(session: SessionId, sealed: SealedText) -> Row:
     return (sealed.ref, session, sealed.salt, sealed.words)
 
 
-def answer(key: tuple[str, str, str], fingerprint: str, given: Answer) -> Row:
+def answer(key: AnswerKey, fingerprint: str, given: Answer) -> Row:
     code, params = "", "{}"
     if given.refused is not None:
         code, params = given.refused.code.value, codec.canonical(given.refused.params).decode()
     return (*key, fingerprint, given.status, code, params, given.seq)
 
 
-def read_answer(status: Any, code: str, params: str, seq: int) -> Answer:
-    """The answer that a row of ``answer`` says."""
+def _read_answer(status: Any, code: str, params: str, seq: int) -> Answer:
     if not code:
         return Answer(status, None, seq)
     values = {

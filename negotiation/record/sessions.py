@@ -34,7 +34,7 @@ def open_session(scenario: str, pack: str, minutes: int, *, now: Millis | None =
 
 
 def _insert(session: SessionId, opened: SessionOpened, source: str, at: Millis) -> None:
-    first = rows.keep(chain.origin(session), 1, at, "facilitator", "open", opened)
+    first, _ = rows.keep(chain.origin(session), 1, at, "facilitator", "open", opened)
     models.ScenarioSource.objects.bulk_create(
         [models.ScenarioSource(digest=opened.digest, text=source)], ignore_conflicts=True
     )

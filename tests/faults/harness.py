@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from negotiation.transcript import chain
@@ -147,8 +148,13 @@ def kill_often(store: Store, kills: int, *, seed: int, mutant: str | None = None
 def _kill_one(
     workers: Worker, books: Books, sessions: list[str], after: float, mutant: str | None
 ) -> list[str]:
-    """Let a player resend and play, kill it ``after`` seconds of play; give its new sessions."""
+    """Let a player resend and play, kill it ``after`` seconds of play; give its new sessions.
+
+    Every other one dies only at its next acknowledgement: the instant at which a record that
+    promised too much would be caught.
+    """
     pid, fresh = 0, []
+    due = threading.Event()
     plan: dict[str, Any] = {"sessions": sessions, "resend": books.unacknowledged()}
     for words in workers.lines(mutant=mutant, **plan):
         books.note(words)
@@ -157,5 +163,9 @@ def _kill_one(
         elif words[0] == "session":
             fresh.append(words[1])
         elif words[0] == "ready":
-            threading.Timer(after, os.kill, (pid, signal.SIGKILL)).start()
+            strike = due.set if books.kills % 2 else partial(os.kill, pid, signal.SIGKILL)
+            threading.Timer(after, strike).start()
+        elif words[0] == "ack" and due.is_set():
+            due.clear()
+            os.kill(pid, signal.SIGKILL)
     return fresh
