@@ -1,0 +1,55 @@
+"""Pictures of the pages at the sizes and in the schemes they must be good in.
+
+``BACKCHANNEL_PICTURES=docs/pictures ./run test tests/browser`` renews the committed ones, every
+size in light and dark; without it two of the six looks are taken and no file is kept.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+SIZES = {"phone": (320, 640), "laptop": (1280, 800), "projector": (1920, 1080)}
+QUICK = (("phone", "light"), ("projector", "dark"))
+EVERY = tuple((size, scheme) for size in SIZES for scheme in ("light", "dark"))
+
+
+class Album:
+    """Looks at pages and gathers what is wrong with them, so that one run tells everything."""
+
+    def __init__(self) -> None:
+        self.problems: list[str] = []
+        self.folder = os.environ.get("BACKCHANNEL_PICTURES")
+
+    def look(self, page: Page, name: str, *, whole: bool = False) -> None:
+        """Nothing may stick out sideways, and axe must be content.
+
+        ``whole`` keeps the whole length of a page that is read by scrolling.
+        """
+        before = page.viewport_size
+        for size, scheme in EVERY if self.folder else QUICK:
+            width, height = SIZES[size]
+            page.set_viewport_size({"width": width, "height": height})
+            page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+            page.wait_for_timeout(100)
+            self._keep(page, f"{name}-{size}-{scheme}", whole=whole)
+            self._judge(page, f"{name} {size} {scheme}", width)
+        page.emulate_media(color_scheme="light")
+        if before:
+            page.set_viewport_size(before)
+
+    def _keep(self, page: Page, name: str, *, whole: bool) -> None:
+        if self.folder:
+            path = Path(self.folder) / f"{name}.jpg"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            page.screenshot(path=path, full_page=whole, type="jpeg", quality=75)
+
+    def _judge(self, page: Page, name: str, width: int) -> None:
+        if page.evaluate("document.documentElement.scrollWidth") > width:
+            self.problems.append(f"{name}: wider than the screen")
+        found = Axe().run(page)
+        if found.violations_count:
+            self.problems.append(f"{name}: {found.generate_report()}")
