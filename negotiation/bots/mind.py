@@ -1,0 +1,151 @@
+"""One turn of one bot: its view, what follows from it, and what it is after."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from negotiation.engine.entries import ChannelKind
+from negotiation.engine.slices import ChannelInfo, OfferView, PhaseInfo, Seconds
+from negotiation.engine.terms import PartyId, Points
+
+from . import target
+from .chance import draw
+from .guess import Guess, guesses
+from .pace import Pace, Turn, elapsed, period, phase_start
+from .space import Space, Terms, final_space
+from .temperament import PerMille, Temperament
+from .view import BotView
+
+LIKED = 900
+"""A guess above this wins nothing more: the party signs anyway."""
+
+
+class Mind:
+    """Everything here is worked out from the view, the seed and the temperament, on demand."""
+
+    def __init__(self, view: BotView, seed: str, temperament: Temperament) -> None:
+        self.view = view
+        self.seed = seed
+        self.temperament = temperament
+        self.me: PartyId = view.party
+
+    # --- time -------------------------------------------------------------------------------------
+
+    @cached_property
+    def phase(self) -> PhaseInfo:
+        return self.view.table.phases[self.view.clock.ordinal or 0]
+
+    @cached_property
+    def period(self) -> Seconds:
+        return period(self.view.table.phases)
+
+    @cached_property
+    def turn(self) -> Turn:
+        view = self.view
+        ordinal = view.clock.ordinal or 0
+        started = phase_start(view.lines)
+        if started is None:
+            return Turn(ordinal, 0, view.now)
+        pace = Pace(self.seed, view.seat, ordinal, started, self.period)
+        return pace.newest(view.now) or Turn(ordinal, 0, view.now)
+
+    @cached_property
+    def share(self) -> PerMille:
+        return elapsed(self.view.table, self.view.clock, self.view.now)
+
+    def draw(self, name: str, below: int) -> int:
+        """A draw of this turn."""
+        return draw(self.seed, name, self.view.seat, *self._turn_key, below=below)
+
+    @property
+    def _turn_key(self) -> tuple[int, int]:
+        return self.turn.ordinal, self.turn.index
+
+    def turns_since(self, at: Seconds) -> int:
+        return max(0, self.view.now - at) // self.period
+
+    # --- who and where ----------------------------------------------------------------------------
+
+    @cached_property
+    def signers(self) -> frozenset[PartyId]:
+        """Whom a final text is addressed to: who must sign, and who else is here."""
+        taken = {status.seat for status in self.view.roster.seats if status.taken}
+        here = {
+            party.id
+            for party in self.view.table.parties
+            if any(seat.id in taken for seat in party.seats)
+        }
+        return frozenset(self.view.table.final_signers) | here | {self.me}
+
+    @cached_property
+    def plenary(self) -> ChannelInfo | None:
+        """The plenary, where the bot may speak in it now."""
+        return next(
+            (
+                channel
+                for channel in self.view.channels.channels
+                if channel.kind is ChannelKind.PLENARY and channel.writable
+            ),
+            None,
+        )
+
+    def short(self, party: PartyId) -> str:
+        return next(p.short for p in self.view.table.parties if p.id == party)
+
+    # --- packages ---------------------------------------------------------------------------------
+
+    @cached_property
+    def space(self) -> Space:
+        return final_space(self.view, self.signers)
+
+    @cached_property
+    def aim(self) -> target.Aim:
+        card, space = self.view.card, self.space
+        towards = 0
+        if self.temperament.mirrors:
+            towards = target.moved(
+                space, self.view.offers.offers, self.me, space.best, card.mandate
+            )
+        return target.aim(space, card.mandate, self.share, self.temperament, towards)
+
+    @property
+    def target(self) -> Points:
+        return self.aim.target
+
+    @cached_property
+    def guesses(self) -> dict[PartyId, Guess]:
+        return guesses(self.view, self.space, self.period)
+
+    def support(self, terms: Terms) -> int:
+        """How well the others seem to like it; the least willing counts most."""
+        liked = [guess.of(terms) for guess in self.guesses.values()]
+        least = min(liked)
+        if max(liked) > LIKED:
+            liked = [min(LIKED, each) for each in liked]
+        return sum(liked) + 2 * len(liked) * min(LIKED, least)
+
+    # --- offers -----------------------------------------------------------------------------------
+
+    @cached_property
+    def texts(self) -> tuple[OfferView, ...]:
+        """Open final offers that bind the own party."""
+        return tuple(
+            offer
+            for offer in self.view.offers.offers
+            if offer.final and offer.status == "open" and self.me in offer.parties
+        )
+
+    @cached_property
+    def mine(self) -> OfferView | None:
+        """The own final text on the table, the newest."""
+        return next((text for text in reversed(self.texts) if text.party == self.me), None)
+
+    @cached_property
+    def lead(self) -> OfferView | None:
+        """The others' text that most have signed; among equals the one worth most to us."""
+        others = [text for text in self.texts if text.party != self.me]
+        return max(others, key=lambda text: (len(text.signed), self.points(text)), default=None)
+
+    def points(self, offer: OfferView) -> Points:
+        """What an open final offer would pay us."""
+        return self.space.own(self.space.terms(offer.package))

@@ -1,0 +1,59 @@
+"""The reasons of moves, each with its numbers and its sentence, points as people say them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+
+from negotiation.engine.terms import Points
+
+from .mind import Mind
+from .moves import Reason, ReasonCode
+
+
+def number(points: Points, unit: int) -> str:
+    """``57``, ``44.25``, or ``40/3`` where no short decimal is exact."""
+    exact = Fraction(points, unit)
+    short = f"{float(exact):.4f}".rstrip("0").rstrip(".")
+    return short if Fraction(short) == exact else str(exact)
+
+
+def said(code: ReasonCode, facts: Mapping[str, int | str], rest: str, sentence: str) -> Reason:
+    return Reason(code, facts, f"{code}: {rest}", sentence)
+
+
+def accepts(mind: Mind, worth: Points, asked: Points) -> Reason:
+    unit = mind.view.table.unit
+    one, other = number(worth, unit), number(asked, unit)
+    return said(
+        "accepts",
+        {"worth": worth, "target": asked},
+        f"worth {one} >= target {other}",
+        f"It is worth {one} to us, and {other} is what we ask for at this hour.",
+    )
+
+
+def refuses(mind: Mind, worth: Points, floor: Points, bar: str) -> Reason:
+    """``bar`` is what it stays below: ``mandate``, or ``target`` for who turns down the rest."""
+    unit = mind.view.table.unit
+    one, other = number(worth, unit), number(floor, unit)
+    return said(
+        "refuses",
+        {"worth": worth, bar: floor},
+        f"worth {one} < {bar} {other}",
+        f"It is worth {one} to us, less than our {bar} of {other}.",
+    )
+
+
+def concedes(mind: Mind) -> Reason | None:
+    """How far the target has come down; None while it has not."""
+    aim, unit = mind.aim, mind.view.table.unit
+    if aim.target >= aim.first:
+        return None
+    one, other = number(aim.first, unit), number(aim.target, unit)
+    return said(
+        "concedes",
+        {"first": aim.first, "target": aim.target, "share": mind.share},
+        f"target {one} -> {other} at {mind.share // 10}% of time",
+        f"We began by asking for {one}; with {mind.share // 10} % of the time gone it is {other}.",
+    )

@@ -1,0 +1,54 @@
+"""How one seat bargains: numbers that the one engine reads, and five named sets of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from negotiation.engine.terms import SeatId
+
+from .chance import pick
+
+PerMille = int
+"""Parts of a thousand: exact on every machine."""
+
+
+@dataclass(frozen=True, slots=True)
+class Temperament:
+    """``start`` and ``end`` say which part of the way from its mandate up to the best package it
+    could imagine a bot asks for at the beginning and when time is up; ``power`` bends the fall
+    between them (1 falls evenly, more falls late)."""
+
+    name: str
+    start: PerMille
+    end: PerMille
+    power: int
+    patience: int
+    """Turns between two full texts of its own."""
+    steps: bool = True
+    """Whether it tables partial agreements on the way."""
+    mirrors: bool = False
+    """Whether it moves only as far as the others have moved towards it, until time presses."""
+    spoils: bool = False
+    """Whether it turns down whatever it would not sign, and writes texts for itself alone."""
+
+
+FIRM = Temperament("firm", start=700, end=60, power=3, patience=7, steps=False)
+STEADY = Temperament("steady", start=550, end=0, power=2, patience=6)
+EAGER = Temperament("eager", start=420, end=0, power=1, patience=5)
+MIRROR = Temperament("mirror", start=550, end=0, power=2, patience=6, mirrors=True)
+SPOILER = Temperament("spoiler", start=850, end=450, power=4, patience=7, steps=False, spoils=True)
+
+TEMPERAMENTS: Mapping[str, Temperament] = {
+    each.name: each for each in (FIRM, STEADY, EAGER, MIRROR, SPOILER)
+}
+
+_USUAL = (STEADY, STEADY, STEADY, EAGER, EAGER, MIRROR, MIRROR, FIRM)
+
+
+def usual(seed: str, seat: SeatId) -> Temperament:
+    """The temperament of a seat for which nobody chose one; ``seed`` is the bot's own.
+
+    Never a spoiler: that one is chosen.
+    """
+    return pick(seed, "temperament", seat, among=_USUAL)

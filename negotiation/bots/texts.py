@@ -1,0 +1,228 @@
+"""Full texts: what to table for all to sign, as a first text, a counter-offer or a concession."""
+
+from __future__ import annotations
+
+from negotiation.engine.commands import TableOffer
+from negotiation.engine.slices import OfferView
+from negotiation.engine.terms import IssueId, OptionId, PartyId, Points
+
+from .chance import draw
+from .mind import Mind
+from .moves import Move, Reason
+from .reasons import concedes, number, said
+from .space import Terms, differences
+from .talk import phrase, speech
+from .words import Term, Words, count
+
+HURRY = 800
+"""From this share of the time on a bot waits no more than two turns between its texts."""
+FIRST_LIMIT = 120
+"""A bot's first text comes at a drawn share of the time, up to this."""
+CLOSE = 3
+"""A text that differs in no more issues than this answers the leading one."""
+DEAR = 1000
+"""What missing the target by one point costs, where 1000 is one party's consent."""
+
+
+def table(mind: Mind) -> Move | None:
+    """Table the package that most would sign, as far as one knows, among those that suffice."""
+    if not mind.phase.offers or not _my_time(mind):
+        return None
+    terms = find(mind)
+    if terms is None or terms in _on_the_table(mind):
+        return None
+    lead, mine = mind.lead, mind.mine
+    near = lead is not None and _gap(mind, terms, lead) <= CLOSE
+    offer = TableOffer(
+        package=mind.space.package(terms),
+        addressees=frozenset(mind.signers - {mind.me}),
+        public=True,
+        final=True,
+        counters=lead.id if lead is not None and near else None,
+        supersedes=None if mine is None else mine.id,
+    )
+    words = _words(mind, terms, lead if near else None)
+    return Move((*speech(mind, words), offer), _reason(mind, terms, near), _also(mind, terms))
+
+
+def _my_time(mind: Mind) -> bool:
+    """Whether it is this bot's turn to write, rather than to wait for answers."""
+    finals = [offer for offer in mind.view.offers.offers if offer.final]
+    own = [offer for offer in finals if offer.party == mind.me]
+    late = mind.share >= HURRY
+    breath = mind.period // (4 if late else 1)
+    if finals and mind.view.now - finals[-1].tabled_at < breath:
+        return False
+    if not own:
+        return mind.share >= draw(mind.seed, "first text", mind.view.seat, below=FIRST_LIMIT)
+    waited = mind.turns_since(own[-1].tabled_at)
+    patience = min(2, mind.temperament.patience) if late else mind.temperament.patience
+    # Not at every turn from then on: what would not do a turn ago seldom does now.
+    return waited >= patience and (waited - patience) % 2 == 0
+
+
+def find(mind: Mind) -> Terms | None:
+    """The terms to table: worth the target to us, and as likely as can be with the others."""
+    space, unit = mind.space, mind.view.table.unit
+    own, support = space.own, mind.support
+    target, spoils = mind.target, mind.temperament.spoils
+    values: dict[Terms, int] = {}
+
+    def value(terms: Terms) -> int:
+        found = values.get(terms)
+        if found is None:
+            points = own(terms)
+            short = max(0, target - points)
+            liked = 0 if spoils else support(terms)
+            # A point of our own breaks ties between what the others like equally.
+            found = values[terms] = liked - short * DEAR // unit + points * 2 // unit
+        return found
+
+    best = max((space.climb(start, value) for start in _starts(mind)), key=value)
+    best = space.climb(best, value, liked=support)
+    return best if own(best) >= mind.target else None
+
+
+def _starts(mind: Mind) -> list[Terms]:
+    space = mind.space
+    starts = [space.climb(space.now, space.own)]
+    starts += [space.terms(text.package) for text in (mind.lead, mind.mine) if text is not None]
+    return list(dict.fromkeys(starts))
+
+
+def _on_the_table(mind: Mind) -> set[Terms]:
+    return {mind.space.terms(text.package) for text in mind.texts}
+
+
+def _gap(mind: Mind, terms: Terms, text: OfferView) -> int:
+    return len(differences(mind.space, terms, mind.space.terms(text.package)))
+
+
+# --- why ------------------------------------------------------------------------------------------
+
+
+def _reason(mind: Mind, terms: Terms, near: bool) -> Reason:
+    unit, points, support = mind.view.table.unit, mind.space.own(terms), mind.support(terms)
+    worth, asked = number(points, unit), number(mind.target, unit)
+    return said(
+        "counters" if near else "proposes",
+        {"worth": points, "target": mind.target, "support": support},
+        f"worth {worth} >= target {asked}, support {support}",
+        f"Of what is worth {asked} or more to us, this is what the others seem likeliest to sign; "
+        f"it is worth {worth}.",
+    )
+
+
+def _also(mind: Mind, terms: Terms) -> tuple[Reason, ...]:
+    return tuple(reason for reason in (concedes(mind), _learnt(mind, terms)) if reason)
+
+
+def _learnt(mind: Mind, terms: Terms) -> Reason | None:
+    """The term that another party is most clearly known to like better than what holds today."""
+    best: tuple[int, PartyId, IssueId, OptionId] | None = None
+    for party, guess in mind.guesses.items():
+        for place, issue in enumerate(mind.space.issues):
+            row = guess.likes[place]
+            gain = row[terms[place]] - row[issue.status_quo]
+            if gain > 150 and (best is None or gain > best[0]):
+                best = gain, party, issue.id, terms[place]
+    if best is None:
+        return None
+    gain, party, name, option = best
+    words = Words(mind.view.table)
+    return said(
+        "learns",
+        {"party": party, "issue": name, "option": option, "gain": gain},
+        f"{party} accepts {name} = {option}",
+        f"By what it tabled and signed, {mind.short(party)} wants {words.term((name, option))}.",
+    )
+
+
+# --- what is said ---------------------------------------------------------------------------------
+
+
+def _words(mind: Mind, terms: Terms, lead: OfferView | None) -> str:
+    if lead is not None:
+        return _counter_words(mind, terms, lead)
+    before = [o for o in mind.view.offers.offers if o.final and o.party == mind.me]
+    if before:
+        return _moving_words(mind, terms, before[-1])
+    return _first_words(mind, terms)
+
+
+def _counter_words(mind: Mind, terms: Terms, lead: OfferView) -> str:
+    """What one would change in another's text; with more than one change, what one gives too."""
+    words, theirs = Words(mind.view.table), mind.space.terms(lead.package)
+    changes = list(differences(mind.space, terms, theirs).items())
+    gives, gets = _trade(mind, terms, theirs)
+    whose = words.text(lead.party)
+    if gives and gets:
+        return phrase(
+            mind,
+            f"We can work with {whose}. If we get {words.terms(gets)}, "
+            f"we can live with {words.terms(gives)}.",
+            f"{_capital(whose)} is close. We need {words.terms(gets)}, "
+            f"and for that you get {words.terms(gives)}.",
+        )
+    return phrase(
+        mind,
+        f"{_capital(whose)} is close. We could sign it with {words.terms(changes)}.",
+        f"With {count(len(changes))} change{'s' * (len(changes) != 1)} {whose} works for us: "
+        f"{words.terms(changes)}.",
+        f"We take up {whose}, but with {words.terms(changes)}.",
+    )
+
+
+def _capital(text: str) -> str:
+    return text[0].upper() + text[1:]
+
+
+def _moving_words(mind: Mind, terms: Terms, mine: OfferView) -> str:
+    """What one gives up against the own last text, and what one asks for it."""
+    words = Words(mind.view.table)
+    gives, gets = _trade(mind, terms, mind.space.terms(mine.package))
+    if gives and gets:
+        return phrase(
+            mind,
+            f"We have moved: {words.terms(gives[:2])}. For that we need {words.terms(gets[:1])}.",
+            f"We can live with {words.terms(gives[:2])} if we get {words.terms(gets[:1])}.",
+            f"We have listened. You get {words.terms(gives[:2])}; we get {words.terms(gets[:1])}.",
+        )
+    if gives:
+        return phrase(
+            mind,
+            f"We have moved: our text now has {words.terms(gives[:2])}.",
+            f"To bring us closer we can live with {words.terms(gives[:2])}.",
+        )
+    return f"Let us try it with {words.terms(gets[:2])}." if gets else ""
+
+
+def _first_words(mind: Mind, terms: Terms) -> str:
+    words = Words(mind.view.table)
+    gives, gets = _trade(mind, terms, mind.space.now)
+    if gives and gets:
+        return phrase(
+            mind,
+            f"Here is a text for all of us. We can live with {words.terms(gives[:2])} "
+            f"if we get {words.terms(gets[:2])}.",
+            f"We table a full text. It gives you {words.terms(gives[:2])} "
+            f"and asks for {words.terms(gets[:2])}.",
+        )
+    if gets:
+        return f"Here is a text for all of us. At its heart: {words.sentence(gets[0])}."
+    return "Here is a text for all of us."
+
+
+def _trade(mind: Mind, terms: Terms, before: Terms) -> tuple[list[Term], list[Term]]:
+    """Which changed terms cost us points, dearest first, and which bring us some, best first."""
+    space = mind.space
+    whole = space.own(terms)
+    effects: list[tuple[Points, Term]] = []
+    for place, issue in enumerate(space.issues):
+        if terms[place] != before[place]:
+            without = space.own((*terms[:place], before[place], *terms[place + 1 :]))
+            effects.append((whole - without, (issue.id, terms[place])))
+    effects.sort(key=lambda effect: effect[0])
+    gives = [term for effect, term in effects if effect < 0]
+    gets = [term for effect, term in reversed(effects) if effect > 0]
+    return gives, gets
