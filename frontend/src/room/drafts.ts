@@ -103,7 +103,10 @@ export function settledBy(agreements: AgreementsSlice, issue: string) {
   return agreements.agreements.findLast((agreement) => issue in agreement.package);
 }
 
-export function toCommand(draft: Draft): DoTableOffer {
+/** An offer that was closed while its answer was written no longer needs one: the draft stands. */
+export function toCommand(draft: Draft, offers: readonly OfferView[]): DoTableOffer {
+  const open = (id: string | null) =>
+    offers.some((offer) => offer.id === id && offer.status === "open") ? id : null;
   return {
     kind: "table_offer",
     package: { ...draft.package },
@@ -111,7 +114,7 @@ export function toCommand(draft: Draft): DoTableOffer {
     public: draft.public,
     final: draft.final,
     expires_in: draft.minutes === null ? null : draft.minutes * 60,
-    counters: draft.counters,
-    supersedes: draft.supersedes,
+    counters: open(draft.counters),
+    supersedes: open(draft.supersedes),
   };
 }

@@ -3,7 +3,7 @@ import { ServerClock } from "./clock";
 import { type Do, normalised, Outbox, type Outcome } from "./commands";
 import { type RoomConfig, socketUrl } from "./config";
 import { readNames } from "./names";
-import { type Connection, RoomSocket } from "./socket";
+import { type Closed, type Connection, RoomSocket } from "./socket";
 import {
   EMPTY,
   hasOlder,
@@ -21,6 +21,9 @@ import {
 const PATIENCE = 6_000;
 /** A phone that slept this long often holds a socket that is dead and does not know it. */
 const LONG_SLEEP = 20_000;
+
+/** The seat is no longer this browser's: what it knew is not for whoever sits here now. */
+const GONE: ReadonlySet<Closed> = new Set(["not_admitted", "revoked", "no_session"] as const);
 
 /** The browser's end of one session: what it shows, and what can be asked for. */
 export class Room {
@@ -124,7 +127,8 @@ export class Room {
   }
 
   #connected(connection: Connection): void {
-    this.state.change((state) => ({ ...state, connection }));
+    const forget = connection.state === "closed" && GONE.has(connection.why);
+    this.state.change((state) => ({ ...(forget ? EMPTY : state), connection }));
     if (connection.state === "live") return;
     this.#readingOlder = false;
     for (const tell of this.#previews.values()) tell(null);
