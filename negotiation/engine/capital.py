@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from .payoff import payoff
 from .slices import Worth
 from .state import Agreement, State, Table
@@ -41,15 +43,29 @@ def mandate(table: Table, party: PartyId) -> Points:
     return max(table.pack.mandates[party], no_deal(table, party))
 
 
-def judge(table: Table, party: PartyId, before: Package, after: Package, final: bool) -> Worth:
-    """What ``after`` is worth to a party that has ``before``, and whether its capital signs."""
-    points = payoff(table.scenario, after)[party]
-    today = payoff(table.scenario, before)[party]
-    needed = mandate(table, party) if final else today + table.pack.interim_gain
-    return Worth(points, points - today, needed, ratified=points >= needed)
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a party has before an offer: an outcome, and what that is worth to it."""
+
+    party: PartyId
+    outcome: Package
+    points: Points
+
+
+def standing(table: Table, party: PartyId, before: Package) -> Standing:
+    return Standing(party, before, payoff(table.scenario, before)[party])
+
+
+def judge(table: Table, before: Standing, package: Package, final: bool) -> Worth:
+    """What ``package`` on top of ``before`` is worth to the party, and whether its capital signs.
+
+    Raises KeyError on an unknown id.
+    """
+    points = payoff(table.scenario, with_package(before.outcome, package))[before.party]
+    demand = mandate(table, before.party) if final else before.points + table.pack.interim_gain
+    return Worth(points, points - before.points, demand, ratified=points >= demand)
 
 
 def worth(state: State, party: PartyId, package: Package, final: bool) -> Worth:
     """``package`` on top of the outcome as it stands. Raises KeyError on an unknown id."""
-    before = outcome(state)
-    return judge(state.table, party, before, with_package(before, package), final)
+    return judge(state.table, standing(state.table, party, outcome(state)), package, final)

@@ -211,14 +211,15 @@ class Game:
 
     scenario: Scenario = field(default_factory=small_scenario)
     minutes: int = 10
+    pack: PackId | None = None
+    """The scenario's first, if none is named."""
     now: Millis = OPENED_AT
     log: list[tuple[Millis, Entry]] = field(default_factory=list)
     commands: int = 0
 
     def __post_init__(self) -> None:
-        self.opened: SessionOpened = opening(
-            self.scenario, self.scenario.packs[0].id, self.minutes, SEED
-        )
+        pack = self.pack or self.scenario.packs[0].id
+        self.opened: SessionOpened = opening(self.scenario, pack, self.minutes, SEED)
         self.log.append((self.now, self.opened))
         self.state: State = start(self.scenario, self.opened, self.now)
 

@@ -12,7 +12,7 @@ from dataclasses import replace
 import pytest
 
 from negotiation.engine import channels, view
-from negotiation.engine.capital import worth
+from negotiation.engine.capital import Standing, worth
 from negotiation.engine.commands import Request, TableOffer
 from negotiation.engine.decide import guards, offers, signatures, talk
 from negotiation.engine.entries import (
@@ -137,7 +137,7 @@ def links_to_hidden_offers(patch: Patch) -> None:
 def the_proposers_worth(patch: Patch) -> None:
     """``own`` is computed for the offer's party instead of the reader's."""
 
-    def worth_of(state: State, _: SeatId, offer: Offer) -> Worth | None:
+    def worth_of(state: State, _: Standing | None, offer: Offer) -> Worth | None:
         return worth(state, offer.party, offer.package, offer.final)
 
     patch.setattr(offer_views, "_own", worth_of)

@@ -1,23 +1,19 @@
-"""The pair test: two worlds that differ only in the secrets of A and its confidant B.
+"""The pair test: one script played in two worlds that differ only in the secrets of A and B.
 
-Everybody else must receive the same bytes in both, after every step: slices, lines, and answers
-to the own commands. What counts as a secret is decided here by the kind of entry, on purpose not
-by the audience that the code under test gives it.
+Everybody else must receive the same bytes in both, after every step: slices, lines, previews and
+answers to the own commands.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from random import Random
 
-from negotiation.engine import decide as decisions
 from negotiation.engine import view
-from negotiation.engine.channels import delegation, help_line
 from negotiation.engine.commands import (
     Command,
     EndSession,
-    Request,
     Say,
     SignOffer,
     StartSession,
@@ -25,53 +21,12 @@ from negotiation.engine.commands import (
     TableOffer,
 )
 from negotiation.engine.deadlines import due
-from negotiation.engine.decide import opening
-from negotiation.engine.entries import (
-    CapitalRefused,
-    ChannelOpened,
-    Entry,
-    MessageSent,
-    OfferExpired,
-    OfferRejected,
-    OfferSigned,
-    OfferTabled,
-    OfferWithdrawn,
-    SignatureVoided,
-)
-from negotiation.engine.evolve import evolve, start
 from negotiation.engine.refusals import Refused
-from negotiation.engine.scenario import Party, Scenario
 from negotiation.engine.seating import party_of
 from negotiation.engine.state import Offer, State
-from negotiation.engine.terms import (
-    CLOCK,
-    Actor,
-    ChannelId,
-    Millis,
-    OfferId,
-    PackId,
-    SeatId,
-    TextRef,
-)
+from negotiation.engine.terms import CLOCK, Actor, Millis, SeatId, TextRef
 
-from .builders import (
-    A_AIDE,
-    A_HEAD,
-    B_AIDE,
-    B_HEAD,
-    C_AIDE,
-    C_HEAD,
-    D_HEAD,
-    FACILITATOR,
-    OBSERVER_VIEW,
-    OPENED_AT,
-    SEATS,
-    A,
-    B,
-    seated_game,
-    small_scenario,
-    viewer,
-)
+from .builders import A_HEAD, C_HEAD, FACILITATOR, OPENED_AT, SEATS, A, B, small_scenario, viewer
 from .moves import (
     own_talk,
     some_answer,
@@ -82,10 +37,18 @@ from .moves import (
     some_table,
 )
 from .streams import Stream, canonical
+from .worlds import (
+    LOW,
+    LOW_SEATS,
+    SECRET_SEATS,
+    World,
+    hidden,
+    is_secret,
+    other_card,
+    secret_channels,
+    shared,
+)
 
-SECRET_SEATS = (A_HEAD, A_AIDE, B_HEAD, B_AIDE)
-LOW_SEATS = (C_HEAD, C_AIDE, D_HEAD)
-LOW = (viewer(C_HEAD), viewer(D_HEAD), OBSERVER_VIEW)
 STEPS = 40
 COURSE: Mapping[int, Command] = {
     2: StartSession(),
@@ -93,109 +56,6 @@ COURSE: Mapping[int, Command] = {
     STEPS - 5: EndSession(),
 }
 """What the facilitator does in every script, so that each plays a lobby, phases and a debrief."""
-
-
-def other_card(scenario: Scenario, more: int) -> Scenario:
-    """The same scenario with another card for A: every word, and every point by the same amount.
-
-    All of A's payoffs and its mandate move together, so that its capital decides as before.
-    """
-    points = {
-        issue: {
-            option: {
-                p: worth + (more if (issue, p) == ("FLAG", A) else 0) for p, worth in row.items()
-            }
-            for option, row in options.items()
-        }
-        for issue, options in scenario.points.items()
-    }
-    pack = scenario.packs[0]
-    mandates = {**pack.mandates, A: pack.mandates[A] + more}
-    return replace(
-        scenario,
-        points=points,
-        packs=(replace(pack, mandates=mandates),),
-        parties=tuple(_reworded(p) if p.id == A else p for p in scenario.parties),
-    )
-
-
-def _reworded(party: Party) -> Party:
-    other = "something else altogether"
-    return replace(
-        party, role=other, aims=(other, other), red_line=other, walk_away=other, brief=other
-    )
-
-
-@dataclass
-class World:
-    """One of the two, with the streams of all who must not be able to tell which."""
-
-    scenario: Scenario
-    state: State = field(init=False)
-    streams: list[Stream] = field(init=False)
-    secrets: int = 0
-
-    def __post_init__(self) -> None:
-        opened = opening(self.scenario, PackId("short"), 10, "5" * 32)
-        self.state = start(self.scenario, opened, OPENED_AT)
-        for _, entry in seated_game(scenario=self.scenario).log[1:]:
-            self.state = evolve(self.state, entry, OPENED_AT)
-        self.streams = [Stream(looker, self.state) for looker in LOW]
-
-    def decide(
-        self, actor: Actor, command: Command, command_id: str, now: Millis
-    ) -> tuple[Entry, ...] | Refused:
-        return decisions.decide(self.state, Request(actor, command_id, now, command))
-
-    def apply(self, entries: Sequence[Entry], now: Millis) -> None:
-        """As one update: the lines of all entries, then the slices that changed."""
-        for entry in entries:
-            self.state = evolve(self.state, entry, now)
-        for stream in self.streams:
-            for entry in entries:
-                stream.append(entry, now, self.state)
-            stream.show(self.state)
-
-    def arrived(self) -> list[list[bytes]]:
-        return [stream.take() for stream in self.streams]
-
-
-def is_secret(entry: Entry, state: State) -> bool:
-    """Whether the rules keep this entry among A, B and the facilitator."""
-    match entry:
-        case MessageSent(channel):
-            return channel in _secret_channels(state)
-        case ChannelOpened(_, seats):
-            return set(seats) <= set(SECRET_SEATS)
-        case OfferTabled():
-            return not entry.public and set(entry.parties) <= {A, B}
-        case (
-            OfferSigned(offer) | OfferWithdrawn(offer) | OfferRejected(offer) | OfferExpired(offer)
-        ):
-            return offer not in state.offers or _is_hidden(state.offers[offer])
-        case CapitalRefused(_, party) | SignatureVoided(_, party):
-            return party in (A, B)
-        case _:
-            return False
-
-
-def _secret_channels(state: State) -> set[ChannelId]:
-    own = {delegation(A), delegation(B), *map(help_line, SECRET_SEATS)}
-    private = {c for c, seats in state.channels.items() if set(seats) <= set(SECRET_SEATS)}
-    return own | private
-
-
-def _is_hidden(offer: Offer) -> bool:
-    return not offer.public and set(offer.parties) <= {A, B}
-
-
-def hidden(state: State) -> list[OfferId]:
-    return [offer.id for offer in state.offers.values() if _is_hidden(offer)]
-
-
-def shared(state: State) -> list[OfferId]:
-    """Offers that somebody else sees too: the same in both worlds."""
-    return [offer.id for offer in state.offers.values() if not _is_hidden(offer)]
 
 
 @dataclass
@@ -332,8 +192,8 @@ def _without_secret_links(command: Command, state: State) -> Command:
 def _probe(rng: Random, state: State, seat: SeatId) -> Command:
     """Somebody guesses the ids of what they should not know exists."""
     if rng.random() < 0.5:
-        private = _secret_channels(state) & set(state.channels)
-        guesses = private if private and rng.random() < 0.7 else _secret_channels(state)
+        private = secret_channels(state) & set(state.channels)
+        guesses = private if private and rng.random() < 0.7 else secret_channels(state)
         return Say(rng.choice(sorted(guesses)), TextRef("words"))
     offer = some_offer(rng, hidden(state))
     if rng.random() < 0.3:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from negotiation.engine.capital import outcome, worth
+from negotiation.engine.capital import Standing, judge, outcome, standing
 from negotiation.engine.decide.guards import Refusal, running, seated
 from negotiation.engine.decide.offers import check_reject, check_withdraw
 from negotiation.engine.decide.signatures import check_sign
@@ -39,26 +39,27 @@ def offers_slice(state: State, viewer: Viewer) -> OffersSlice:
         if includes(offer_audience(offer), viewer, state.table)
     }
 
+    seat = viewer.seat if viewer.sight is Sight.SEAT else None
+    before = None
+    if seat is not None:
+        before = standing(state.table, party_of(state.table, seat), outcome(state))
+
     def known(offer: OfferId | None) -> OfferId | None:
         # An offer may answer or replace one that some of its readers never saw.
         return offer if offer in visible else None
 
     return OffersSlice(
-        tuple(
-            _view(state, viewer, offer, known(offer.counters), known(offer.supersedes))
-            for offer in visible.values()
-        )
+        tuple(_view(state, seat, before, offer, known) for offer in visible.values())
     )
 
 
 def _view(
     state: State,
-    viewer: Viewer,
+    seat: SeatId | None,
+    before: Standing | None,
     offer: Offer,
-    counters: OfferId | None,
-    supersedes: OfferId | None,
+    known: Callable[[OfferId | None], OfferId | None],
 ) -> OfferView:
-    seat = viewer.seat if viewer.sight is Sight.SEAT else None
     return OfferView(
         id=offer.id,
         seat=offer.seat,
@@ -72,21 +73,20 @@ def _view(
         rejected_by=offer.rejected_by,
         tabled_at=offer.tabled_at // 1000,
         expires_at=None if offer.expires_at is None else offer.expires_at // 1000,
-        counters=counters,
-        supersedes=supersedes,
-        own=None if seat is None else _own(state, seat, offer),
+        counters=known(offer.counters),
+        supersedes=known(offer.supersedes),
+        own=None if before is None else _own(state, before, offer),
         can_sign=_may(state, seat, lambda s: check_sign(state, s, offer, running(state), now=None)),
         can_reject=_may(state, seat, lambda s: check_reject(state, s, offer, now=None)),
         can_withdraw=_may(state, seat, lambda s: check_withdraw(state, s, offer, now=None)),
     )
 
 
-def _own(state: State, seat: SeatId, offer: Offer) -> Worth | None:
+def _own(state: State, before: Standing, offer: Offer) -> Worth | None:
     """A closed offer has no worth of its own any more: the outcome has moved on."""
-    party = party_of(state.table, seat)
-    if offer.status != "open" or party not in offer.parties:
+    if offer.status != "open" or before.party not in offer.parties:
         return None
-    return worth(state, party, offer.package, offer.final)
+    return judge(state.table, before, offer.package, offer.final)
 
 
 def _may(state: State, seat: SeatId | None, check: Callable[[SeatId], None]) -> bool:

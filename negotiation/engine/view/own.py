@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from fractions import Fraction
 
-from negotiation.engine.capital import judge, mandate, no_deal, outcome, settlers
+from negotiation.engine.capital import judge, mandate, no_deal, outcome, settlers, standing
 from negotiation.engine.entries import EndReason
 from negotiation.engine.payoff import explain, payoff
 from negotiation.engine.scenario import Case
@@ -104,7 +104,8 @@ def _sheet(state: State, party: PartyId) -> Scoresheet:
 def _refusal(state: State, refusal: CapitalNo) -> CapitalRefusal:
     """By how much the outcome it was asked to accept fell short."""
     final = state.offers[refusal.offer].final
-    asked = judge(state.table, refusal.party, refusal.before, refusal.outcome, final)
+    before = standing(state.table, refusal.party, refusal.before)
+    asked = judge(state.table, before, refusal.outcome, final)
     short_by = asked.needed - asked.points
     return CapitalRefusal(refusal.offer, refusal.party, short_by, refusal.at // 1000)
 
