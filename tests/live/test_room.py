@@ -228,9 +228,10 @@ async def test_older_lines_come_on_request_and_erased_words_do_not(
         assert tables.erase("word 53.") == 1
         again = await host.reply(type="history", before=host.lines[-1]["n"] + 1)
         assert again["lines"][-1]["words"] is None
-    async with Room(product, table, BAKERY) as fresh:
-        assert fresh.lines[-1]["words"] is None
-        assert "word 53." not in "".join(fresh.frames)
+        async with Room(product, table, BAKERY) as fresh:
+            assert fresh.lines[:-1] == bakery.lines[:-1]
+            assert fresh.lines[-1]["words"] is None
+            assert "word 53." not in "".join(fresh.frames)
 
 
 async def test_many_words_in_one_flush_share_updates(product: Product, table: Seated) -> None:
