@@ -11,9 +11,7 @@ import pytest
 
 from negotiation.scenarios.schema import COLOURS
 
-TEXT = (
-    Path(__file__).resolve().parents[2] / "players/static/players/tokens.css"
-).read_text()
+TEXT = (Path(__file__).resolve().parents[2] / "players/static/players/tokens.css").read_text()
 SURFACES = ("surface", "surface-raised", "surface-sunken")
 # Machado, Oliveira and Fernandes (2009), severity 1, on linear RGB.
 EYES = {
@@ -64,7 +62,9 @@ def contrast(one: str, other: str) -> float:
 
 def lab(colour: str, eyes: str) -> tuple[float, float, float]:
     seen = linear(colour)
-    r, g, b = (min(1.0, max(0.0, sum(m * c for m, c in zip(row, seen, strict=True)))) for row in EYES[eyes])
+    r, g, b = (
+        min(1.0, max(0.0, sum(m * c for m, c in zip(row, seen, strict=True)))) for row in EYES[eyes]
+    )
     x = (0.4124 * r + 0.3576 * g + 0.1805 * b) / 0.9505
     y = 0.2126 * r + 0.7152 * g + 0.0722 * b
     z = (0.0193 * r + 0.1192 * g + 0.9505 * b) / 1.089
@@ -83,7 +83,10 @@ def test_every_colour_of_text_is_readable_on_every_surface(scheme: str) -> None:
     weak = {
         (text, ground): round(contrast(tokens[text], tokens[ground]), 2)
         for text in texts
-        for ground in (*SURFACES, *([f"{text}-soft"] if f"{text}-soft" in tokens else []))
+        for ground in (
+            *SURFACES,
+            *([f"{text}-soft"] if f"{text}-soft" in tokens and text != "ink" else []),
+        )
         if contrast(tokens[text], tokens[ground]) < 4.5
     }
     assert weak == {}
@@ -103,10 +106,12 @@ def test_edges_and_focus_stand_out(scheme: str) -> None:
 def test_five_delegations_look_different_to_every_eye(scheme: str, eyes: str) -> None:
     tokens = SCHEMES[scheme]
     near = {
-        (one, other): round(math.dist(lab(tokens[f"party-{one}"], eyes), lab(tokens[f"party-{other}"], eyes)), 1)
+        (one, other): round(
+            math.dist(lab(tokens[f"party-{one}"], eyes), lab(tokens[f"party-{other}"], eyes)), 1
+        )
         for one, other in itertools.combinations(FLAGSHIP, 2)
     }
-    assert min(near.values()) >= 12, near
+    assert min(near.values()) >= 15, near
 
 
 def test_every_colour_of_the_scenario_format_is_there() -> None:

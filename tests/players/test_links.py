@@ -25,9 +25,7 @@ LOBBY = Lobby(session="0" * 32, join_code="ABCDEFGH")
         ("localhost:8000", ["10.1.2.3"], "https://table.example.org", "https://table.example.org"),
     ],
 )
-def test_the_address_for_others(
-    host: str, lan: list[str], public: str | None, wanted: str
-) -> None:
+def test_the_address_for_others(host: str, lan: list[str], public: str | None, wanted: str) -> None:
     request = RequestFactory().get("/", headers={"host": host})
     with override_settings(LAN_HOSTS=lan, PUBLIC_URL=public, ALLOWED_HOSTS=["*"]):
         link = links.join_link(request, LOBBY)

@@ -55,7 +55,15 @@ POISON = [
     "---",
     "...",
 ]
-IMPOSTORS = ["Facilitator", "FACILITATOR", "facilitatоr", "Fаcilitаtоr", "H0st", "Ob server", "Ηost"]
+IMPOSTORS = [
+    "Facilitator",
+    "FACILITATOR",
+    "facilitatоr",
+    "Fаcilitаtоr",
+    "H0st",
+    "Ob server",
+    "Ηost",
+]
 
 
 @pytest.mark.parametrize(("typed", "kept"), GOOD.items())
@@ -78,7 +86,14 @@ def test_nobody_calls_themselves_the_facilitator(typed: str) -> None:
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("Ana", "ANA"), ("Ana", "Аna"), ("Jose", "José"), ("Bill", "BiII"), ("Bob", "B0b"), ("ﬁn", "fin")],
+    [
+        ("Ana", "ANA"),
+        ("Ana", "Аna"),
+        ("Jose", "José"),
+        ("Bill", "BiII"),
+        ("Bob", "B0b"),
+        ("ﬁn", "fin"),
+    ],
 )
 def test_look_alikes_share_a_key(one: str, other: str) -> None:
     assert names.key(one) == names.key(other)

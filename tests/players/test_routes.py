@@ -57,7 +57,9 @@ def visitors(host: Participant, lobby: Lobby) -> dict[str, Client]:
     come_in(found["observer"], lobby, "", OBSERVE)
     come_in(found["player"], lobby, "Ana", "US.head")
     device(found["host"], host)
-    device(found["other host"], open_table("first-deal", "tutorial", 10, Wish(OBSERVE, steers=True)))
+    device(
+        found["other host"], open_table("first-deal", "tutorial", 10, Wish(OBSERVE, steers=True))
+    )
     return found
 
 
@@ -139,7 +141,9 @@ def test_the_facilitator_frees_a_seat_and_closes_the_door(
     assert visitors["host"].post(f"{base}/seats/US.head/release/").status_code == 204
     assert visitors["player"].get(f"{base}/").status_code == 404
     assert visitors["host"].post(f"{base}/seats/US.head/release/").json() == {"code": "seat_free"}
-    assert visitors["host"].post(f"{base}/seats/XX.head/release/").json() == {"code": "seat_unknown"}
+    assert visitors["host"].post(f"{base}/seats/XX.head/release/").json() == {
+        "code": "seat_unknown"
+    }
     assert visitors["host"].post(f"{base}/join-code/", {"open": "0"}).json() == {"open": False}
     assert visitors["stranger"].get(f"/join/{lobby.join_code}/").status_code == 404
     assert visitors["host"].post(f"{base}/join-code/", {"open": "1"}).json() == {"open": True}

@@ -1,0 +1,102 @@
+"""One served product with an open, a running and an ended table, for all tests of the pages."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from tests.product import ROOT, Product
+
+
+@dataclass
+class Table:
+    """A table of the served product. ``people`` are the contexts of host, US.head and observer."""
+
+    url: str
+    code: str
+    people: dict[str, BrowserContext] = field(default_factory=dict)
+
+    @property
+    def session(self) -> str:
+        return self.url.rstrip("/").rsplit("/", 1)[-1]
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    made = Product(tmp_path_factory.mktemp("pages") / "data")
+    made.start()
+    yield made
+    made.kill()
+
+
+def host_table(browser: Browser, served: Product, size: str = "full") -> Table:
+    """Host as people do: two presses and a choice."""
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(served.url)
+    page.get_by_role("link", name="Host a table").click()
+    page.locator(f"input[value={size}]").check()
+    page.get_by_role("button", name="Open the table").click()
+    page.wait_for_url(re.compile(r"/session/[0-9a-f]{32}/$"))
+    config = page.evaluate("JSON.parse(document.getElementById('room-config').textContent)")
+    table = Table(page.url, config["joinCode"], {"host": context})
+    page.close()
+    return table
+
+
+def sit_down(page: Page, served: Product, code: str, nickname: str, seat: str = "any") -> None:
+    """Join from the first page: the code, a name, and a seat if it matters."""
+    page.goto(served.url)
+    page.get_by_label("Join with a code").fill(code.lower())
+    page.get_by_role("button", name="Join", exact=True).click()
+    if nickname:
+        page.get_by_label("Your name at the table").fill(nickname)
+    if seat not in {"any", "observe"}:
+        page.get_by_text("Choose a seat yourself").click()
+    page.locator(f"input[value='{seat}']").check()
+    page.get_by_role("button", name="Join the table").click()
+    page.wait_for_url(re.compile(r"/session/[0-9a-f]{32}/$"))
+
+
+def play(served: Product, table: Table, until: str = "end") -> None:
+    """What happens in the room, straight at the record."""
+    subprocess.run(
+        [sys.executable, "-m", "tests.pages.play", table.session, until],
+        cwd=ROOT,
+        env=served.environment(),
+        check=True,
+        timeout=60,
+    )
+
+
+def with_people(browser: Browser, served: Product) -> Table:
+    table = host_table(browser, served)
+    for role, nickname, seat in (("player", "Ana", "US.head"), ("observer", "", "observe")):
+        table.people[role] = browser.new_context()
+        page = table.people[role].new_page()
+        sit_down(page, served, table.code, nickname, seat)
+        page.close()
+    return table
+
+
+@pytest.fixture(scope="module")
+def open_table(browser: Browser, served: Product) -> Iterator[Table]:
+    table = with_people(browser, served)
+    yield table
+    for context in table.people.values():
+        context.close()
+
+
+@pytest.fixture(scope="module")
+def ended_table(browser: Browser, served: Product) -> Iterator[Table]:
+    table = with_people(browser, served)
+    play(served, table)
+    yield table
+    for context in table.people.values():
+        context.close()

@@ -1,0 +1,131 @@
+"""Every plain page in a real browser: accessible, and whole from a phone to a projector."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+from tests.conftest import watch
+from tests.product import Product
+
+from .conftest import Table
+
+pytestmark = pytest.mark.browser
+
+SIZES = {"phone": (320, 640), "laptop": (1280, 800), "wall": (1920, 1080)}
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A page to look at: whose it is, where, what to do first, and what its console may say."""
+
+    role: str
+    path: str
+    ended: bool = False
+    act: Callable[[Page], object] = lambda page: None
+    says: str = ""
+
+
+def press(name: str) -> Callable[[Page], object]:
+    return lambda page: page.get_by_role("button", name=name, exact=True).click()
+
+
+def wrong_code(page: Page) -> None:
+    page.get_by_label("Code", exact=True).fill("ZZZZ-ZZZZ")
+    page.get_by_role("button", name="Go on").click()
+    page.get_by_text("No open table has this code").wait_for()
+
+
+def unfold(page: Page) -> None:
+    page.get_by_text("Choose a seat yourself").click()
+
+
+SPOTS = {
+    "landing": Spot("stranger", "/"),
+    "landing-with-tables": Spot("host", "/", ended=True),
+    "host": Spot("stranger", "/host/"),
+    "host-small": Spot("stranger", "/host/?scenario=first-deal"),
+    "join": Spot("stranger", "/join/"),
+    "join-wrong": Spot("stranger", "/join/", act=wrong_code, says="404"),
+    "return": Spot("stranger", "/return/"),
+    "seat": Spot("stranger", "/join/{code}/"),
+    "seat-list": Spot("stranger", "/join/{code}/", act=unfold),
+    "seat-wrong": Spot("stranger", "/join/{code}/", act=press("Join the table"), says="400"),
+    "seat-already": Spot("player", "/join/{code}/"),
+    "seat-ended": Spot("stranger", "/join/{code}/", ended=True),
+    "projector": Spot("host", "/session/{session}/projector/"),
+    "outcome-early": Spot("player", "/session/{session}/outcome/"),
+    "outcome-host": Spot("host", "/session/{session}/outcome/", ended=True),
+    "outcome-player": Spot("player", "/session/{session}/outcome/", ended=True),
+    "outcome-observer": Spot("observer", "/session/{session}/outcome/", ended=True),
+    "nowhere": Spot("stranger", "/session/{session}/", says="404"),
+}
+
+
+@pytest.mark.parametrize("name", SPOTS)
+def test_a_page_is_accessible_and_fits_every_screen(
+    browser: Browser, served: Product, open_table: Table, ended_table: Table, name: str
+) -> None:
+    spot = SPOTS[name]
+    table = ended_table if spot.ended else open_table
+    context = table.people.get(spot.role) or browser.new_context()
+    page = context.new_page()
+    problems = watch(page)
+    address = served.url + spot.path.format(code=table.code, session=table.session)
+    for size, (width, height) in SIZES.items():
+        for scheme in ("light", "dark"):
+            page.set_viewport_size({"width": width, "height": height})
+            page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+            page.goto(address)
+            spot.act(page)
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, (size, scheme)
+            if (size, scheme) in {("phone", "dark"), ("laptop", "light")}:
+                results = Axe().run(page)
+                assert results.violations_count == 0, results.generate_report()
+    assert page.locator("main h1").count() == 1
+    assert page.locator(".button.primary").count() <= 1
+    assert small_targets(page) == []
+    page.close()
+    if spot.role == "stranger":
+        context.close()
+    assert [p for p in problems if not (spot.says and spot.says in p)] == []
+
+
+def small_targets(page: Page) -> list[str]:
+    """Things to press that are under 24 px either way, links within running text aside."""
+    kinds = "button, input:not([type=hidden]), select, summary, .button, nav a, header a"
+    found: list[str] = page.evaluate(
+        """(kinds) => [...document.querySelectorAll(kinds)]
+            .filter((e) => e.getClientRects().length && !e.closest("label"))
+            .filter(({ offsetWidth, offsetHeight }) => Math.min(offsetWidth, offsetHeight) < 24)
+            .map((e) => e.outerHTML.slice(0, 120))""",
+        kinds,
+    )
+    return found
+
+
+def test_pages_stand_still_for_those_who_asked_for_it(browser: Browser, served: Product) -> None:
+    context = browser.new_context(reduced_motion="reduce")
+    page = context.new_page()
+    page.goto(served.url)
+    duration = page.locator(".button.primary").evaluate(
+        "e => getComputedStyle(e).transitionDuration"
+    )
+    assert set(duration.split(", ")) == {"0s"}
+    context.close()
+
+
+def test_the_outcome_prints_without_the_furniture(ended_table: Table) -> None:
+    page = ended_table.people["host"].new_page()
+    page.emulate_media(media="print", color_scheme="dark")
+    page.goto(f"{ended_table.url}outcome/")
+    assert not page.locator("header.bar").is_visible()
+    assert not page.get_by_role("button").first.is_visible()
+    ground = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert ground == "rgb(255, 255, 255)"
+    assert page.get_by_text("Where the 57 points come from").is_visible()
+    page.close()
