@@ -157,8 +157,10 @@ def test_a_seat_released_over_the_socket_is_closed_to_its_cookie_too(
 
     token = device(Client(), seat_somebody("Ana", "US.head"))
     session = record.SessionId(lobby.session)
-    for number, command in enumerate((ReleaseSeat, TakeSeat)):
-        order = record.Order(session, Actor(steers=True), f"x{number}", command(SeatId("US.head")))
+    seat = SeatId("US.head")
+    commands: tuple[ReleaseSeat | TakeSeat, ...] = (ReleaseSeat(seat), TakeSeat(seat))
+    for number, command in enumerate(commands):
+        order = record.Order(session, Actor(steers=True), f"x{number}", command)
         assert record.handle(order).status == "accepted"
         cookie = f"{access.cookie_name(lobby.session)}={token}"
         assert socket_admission(lobby.session, cookie) is None

@@ -67,7 +67,7 @@ def address(name: str, lobby: Lobby) -> str:
     given = {"session": lobby.session, "seat": "KP.funds", "code": lobby.join_code}
     patterns = get_resolver("players.urls").reverse_dict.getlist(name)
     template, arguments = patterns[0][0][0]
-    return "/" + template % {argument: given[argument] for argument in arguments}
+    return f"/{template % {argument: given[argument] for argument in arguments}}"
 
 
 def test_every_address_has_its_rows() -> None:
