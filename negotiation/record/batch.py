@@ -168,14 +168,14 @@ class Batch:
 
     def _write(self) -> None:
         heads = [
-            (draft.snapshot.seq, draft.head, draft.ended, draft.session)
+            (draft.session, draft.snapshot.seq, draft.head, draft.ended)
             for draft in self._drafts.values()
             if draft.changed
         ]
-        rows.write(rows.INSERT_ENTRY, self._entries)
-        rows.write(rows.INSERT_ANSWER, self._new_answers)
-        rows.write(rows.INSERT_TEXT, self._texts)
-        rows.write(rows.UPDATE_HEAD, heads)
+        rows.insert(rows.ENTRIES, self._entries)
+        rows.insert(rows.ANSWERS, self._new_answers)
+        rows.insert(rows.TEXTS, self._texts)
+        rows.move_heads(heads)
 
 
 def lock(sessions: list[SessionId], *, wait: bool) -> dict[str, rows.Head]:

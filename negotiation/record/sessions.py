@@ -48,7 +48,7 @@ def _insert(session: SessionId, opened: SessionOpened, source: str, at: Millis) 
         head_seq=1,
         head_hash=first.hash,
     )
-    rows.write(rows.INSERT_ENTRY, [rows.entry(session, first)])
+    rows.insert(rows.ENTRIES, [rows.entry(session, first)])
 
 
 def erase_texts(refs: Iterable[TextRef]) -> int:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from pytest_django import DjangoDbBlocker
 
-from tests.record.stores import Store, new_database, postgresql_server, use
+from tests.record.stores import Store, new_database, use
 
 from .harness import Books, LostError, kill_often
 
@@ -28,10 +28,9 @@ def sqlite(
 def postgresql(
     tmp_path_factory: pytest.TempPathFactory, django_db_blocker: DjangoDbBlocker
 ) -> Iterator[Store]:
-    with postgresql_server() as server:
-        store = Store(tmp_path_factory.mktemp("killed"), new_database(server, secrets.token_hex(4)))
-        with django_db_blocker.unblock(), use(store):
-            yield store
+    store = Store(tmp_path_factory.mktemp("killed"), new_database())
+    with django_db_blocker.unblock(), use(store):
+        yield store
 
 
 def worth_something(books: Books) -> None:

@@ -33,7 +33,7 @@ from negotiation import record  # noqa: E402 - after Django is set up
 from negotiation.engine.commands import Say, SignOffer, TakeSeat  # noqa: E402
 from negotiation.engine.terms import PLENARY, Actor, OfferId, SeatId  # noqa: E402
 from negotiation.record import Order, SessionId, batch, rows, writer  # noqa: E402
-from negotiation.record.rows import INSERT_ANSWER, Row  # noqa: E402
+from negotiation.record.rows import ANSWERS, Row, Table  # noqa: E402
 from negotiation.scenarios import library  # noqa: E402
 
 HOST = Actor(steers=True)
@@ -121,13 +121,13 @@ def acknowledge_first() -> None:
 
 def forget_answers() -> None:
     """Answers are not stored, so that a command sent again has a second effect."""
-    write = rows.write
+    insert = rows.insert
 
-    def lose(statement: str, rows: Sequence[Row]) -> None:
-        if statement is not INSERT_ANSWER:
-            write(statement, rows)
+    def lose(table: Table, rows: Sequence[Row]) -> None:
+        if table is not ANSWERS:
+            insert(table, rows)
 
-    rows.write = lose
+    rows.insert = lose
 
 
 MUTANTS = {"acknowledge-first": acknowledge_first, "forget-answers": forget_answers}

