@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 from negotiation.engine.commands import (
     Command,
     PassPen,
@@ -31,6 +33,7 @@ from tests.engine.builders import (
     kinds,
     package,
     running_game,
+    small_scenario,
     table,
     viewer,
 )
@@ -109,6 +112,11 @@ def test_o7_an_offer_of_nothing() -> None:
     nothing = package(LAND="none", PORT="closed")
     refused = game.refuse(A_HEAD, TableOffer(nothing, frozenset({B, C})))
     assert code(refused) is Code.OFFER_CHANGES_NOTHING
+    # Not because of the pack's fixed terms: a pack without any may be ended like this too.
+    scenario = small_scenario()
+    pack = dataclasses.replace(scenario.packs[0], fixed={})
+    game = running_game(scenario=dataclasses.replace(scenario, packs=(pack,)))
+    assert code(game.refuse(A_HEAD, TableOffer(nothing, frozenset({B, C})))) is code(refused)
     table(game, A_HEAD, [B, C], nothing, final=True)
     table(game, A_HEAD, [B, C], package(LAND="none", PORT="open"))
 
@@ -123,7 +131,9 @@ def test_o8_expiry() -> None:
         assert code(game.refuse(A_HEAD, wrong)) is Code.EXPIRY_OUT_OF_RANGE
     table(game, A_HEAD, [B], HALF, expires_in=120 * 60_000)
     offer = table(game, A_HEAD, [B], HALF, expires_in=10_000)
-    game.now += 10_000
+    expires_at = game.offer(offer).expires_at
+    assert expires_at is not None
+    game.now = expires_at - 10  # the next command comes exactly when it expires
     late: list[Command] = [SignOffer(offer), RejectOffer(offer)]
     for command in late:
         assert code(game.refuse(B_HEAD, command)) is Code.OFFER_CLOSED

@@ -17,7 +17,7 @@ from negotiation.engine.entries import (
 from negotiation.engine.identify import agreement_id
 from negotiation.engine.refusals import Code
 from negotiation.engine.scenario import Phase
-from negotiation.engine.seating import holds_pen, parties, party_of
+from negotiation.engine.seating import parties, party_of
 from negotiation.engine.sight import offer_audience
 from negotiation.engine.state import Offer, State
 from negotiation.engine.terms import Audience, Millis, PartyId, SeatId
@@ -53,8 +53,6 @@ def check_sign(state: State, seat: SeatId, offer: Offer, phase: Phase, now: Mill
 
 def sign_on_tabling(state: State, request: Request, offer: Offer) -> tuple[Entry, ...]:
     """Tabling by the seat with the pen is its signature, wherever the phase lets it sign."""
-    if not holds_pen(state, offer.seat):
-        return ()
     try:
         check_sign(state, offer.seat, offer, running(state), request.now)
     except Refusal:
