@@ -31,6 +31,11 @@ export function terms(
   };
 }
 
+/** Whether an offer waits for this delegation's answer; an own one that its capital refuses does not. */
+export function awaits(offer: OfferView, own: string | null): boolean {
+  return offer.can_reject || (offer.can_sign && (offer.party !== own || offer.own?.ratified === true));
+}
+
 export function statusWords(offer: OfferView, labels: Labels): string {
   switch (offer.status) {
     case "open":
