@@ -1,6 +1,6 @@
 """Pictures of the pages at the sizes and in the schemes they must be good in.
 
-``BACKCHANNEL_PICTURES=docs/pictures ./run test tests/browser`` renews the committed ones, every
+``PICTURES=docs/pictures ./run test tests/browser`` renews the committed ones, every
 size in light and dark; without it two of the six looks are taken and no file is kept.
 """
 
@@ -22,7 +22,7 @@ class Album:
 
     def __init__(self) -> None:
         self.problems: list[str] = []
-        self.folder = os.environ.get("BACKCHANNEL_PICTURES")
+        self.folder = os.environ.get("PICTURES")
 
     def look(self, page: Page, name: str, *, whole: bool = False) -> None:
         """Nothing may stick out sideways, and axe must be content.
@@ -34,6 +34,7 @@ class Album:
             width, height = SIZES[size]
             page.set_viewport_size({"width": width, "height": height})
             page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+            page.evaluate("document.querySelectorAll('.pane').forEach(pane => pane.scrollTo(0, 0))")
             page.wait_for_timeout(100)
             self._keep(page, f"{name}-{size}-{scheme}", whole=whole)
             self._judge(page, f"{name} {size} {scheme}", width)

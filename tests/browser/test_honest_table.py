@@ -19,7 +19,7 @@ from tests.product import Product
 from .album import Album
 from .people import Person
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(560)]
 
 SEATS = {
     "Ana": "US.head",
@@ -28,7 +28,7 @@ SEATS = {
     "Dee": "KR.head",
     "Eli": "KP.head",
 }
-SECRET = "kestrel-4417: we would let the battery go for a seal on the site"
+SECRET = "Quietly, between us: the battery could go, for a seal on the site."
 DEAL = {
     "NUC": "Compartmentalise",
     "MSL": "No long-range",
@@ -182,9 +182,9 @@ def see_the_scores(people: dict[str, Person], album: Album) -> None:
 def the_secret_stayed(people: dict[str, Person]) -> None:
     """Of the private talk, no byte reached anybody but its two members and the facilitator."""
     for name in ("Ana", "Bo", "Host"):
-        assert any("kestrel-4417" in frame for frame in people[name].frames), name
+        assert any(SECRET in frame for frame in people[name].frames), name
     for name in ("Cleo", "Dee", "Eli"):
         person = people[name]
         assert person.frames, "the test must have seen the frames it judges"
-        assert not any("kestrel" in frame for frame in person.frames), name
-        assert "kestrel" not in person.page.content()
+        assert not any("between us" in frame for frame in person.frames), name
+        assert "between us" not in person.page.content()
