@@ -28,7 +28,7 @@ TextRef = NewType("TextRef", str)
 """Hex SHA-256 of salt and words. The words live outside the log and can be erased."""
 
 Points = int
-"""Exact points in units of ``1 / Scenario.unit`` (Korea: quarters). Never rounded, never clipped."""
+"""Exact points in units of ``1 / Scenario.unit``. Never rounded, never clipped."""
 
 Millis = int
 """Server time or a duration in whole milliseconds; as a time, since the Unix epoch."""
