@@ -14,6 +14,7 @@ from negotiation.engine.terms import Sight, Viewer
 from negotiation.engine.view import slices
 from negotiation.record.clock import now
 from players import access, codes, links, seats
+from players.models import Lobby
 
 ANYBODY = Viewer(Sight.OBSERVER)
 """The wall sees what an observer sees, whoever put the page there."""
@@ -31,9 +32,8 @@ def projector(request: HttpRequest, session: str) -> HttpResponse:
         "link": link,
         "place": links.base(request),
         "only_here": links.only_here(link),
-        "open": lobby.open,
         "title": record.snapshot(guest.admission.session).state.table.scenario.title,
-        **_wall(session),
+        **_wall(lobby),
     }
     return render(request, "players/projector.html", context)
 
@@ -42,7 +42,7 @@ def projector(request: HttpRequest, session: str) -> HttpResponse:
 def wall(request: HttpRequest, session: str) -> JsonResponse:
     """The parts of the page that change."""
     guest = access.guest_or_404(request, session, steers=True)
-    return JsonResponse({**_wall(session), "open": guest.participant.lobby.open})
+    return JsonResponse(_wall(guest.participant.lobby))
 
 
 @require_safe
@@ -53,20 +53,23 @@ def qr(request: HttpRequest, session: str) -> HttpResponse:
     return HttpResponse(links.qr_svg(link), content_type="image/svg+xml")
 
 
-def _wall(session: str) -> dict[str, Any]:
-    state = record.snapshot(record.SessionId(session)).state
+def _wall(lobby: Lobby) -> dict[str, Any]:
+    state = record.snapshot(record.SessionId(lobby.session)).state
     shown = slices(state, ANYBODY)
     table = cast("TableSlice", shown["table"])
     clock = cast("ClockSlice", shown["clock"])
     roster = cast("RosterSlice", shown["roster"])
     taken = {seat.seat for seat in roster.seats if seat.taken}
-    names = seats.nicknames(session, state)
+    names = seats.nicknames(lobby.session, state)
+    ended = clock.status == "ended"
+    ordinal = None if ended else clock.ordinal
     return {
         "clock": {
             "status": clock.status,
-            "phase": table.phases[clock.ordinal].name if clock.ordinal is not None else None,
+            "phase": None if ordinal is None else table.phases[ordinal].name,
             "left": _left(clock),
         },
+        "open": lobby.open and not ended,
         "seated": len(taken),
         "parties": [
             {
