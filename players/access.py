@@ -82,16 +82,16 @@ def still_here(participant: Participant) -> bool:
     return participant.left_at is None and _admission(participant) is not None
 
 
-def return_code(participant: Participant) -> str:
+def reentry_code(participant: Participant) -> str:
     """The code that brings this participant back, as people see it.
 
     It comes from the server's secret; if that has changed, the stored hash follows it.
     """
-    code = codes.return_code(participant.key)
-    hashed = codes.return_hash(code)
-    if participant.return_hash != hashed:
-        participant.return_hash = hashed
-        participant.save(update_fields=["return_hash"])
+    code = codes.reentry_code(participant.key)
+    hashed = codes.reentry_hash(code)
+    if participant.reentry_hash != hashed:
+        participant.reentry_hash = hashed
+        participant.save(update_fields=["reentry_hash"])
     return codes.grouped(code)
 
 

@@ -1,6 +1,6 @@
 """The codes and tokens by which people are let in.
 
-Three kinds, from weak to strong: a *join code* finds a lobby and never a seat; a *return code*
+Three kinds, from weak to strong: a *join code* finds a lobby and never a seat; a *re-entry code*
 brings its owner back to their place from another device; a *token* sits in a cookie and is the
 place. Codes are Crockford's base 32 (no I, L, O, U), forgiving to read aloud and to type.
 """
@@ -17,7 +17,7 @@ from django.utils.crypto import salted_hmac
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 JOIN_LENGTH = 8
 """40 bits, and at most 20 wrong tries a second: years for one of 200 open tables."""
-RETURN_LENGTH = 10
+REENTRY_LENGTH = 10
 """50 bits: this one is a seat. Five and five, so that nobody takes it for a join code."""
 
 _FORGIVEN = str.maketrans({"O": "0", "I": "1", "L": "1"})
@@ -45,19 +45,19 @@ def same(left: str, right: str) -> bool:
     return hmac.compare_digest(left.encode(), right.encode())
 
 
-def return_code(key: str) -> str:
-    """The return code that belongs to a participant's ``key``.
+def reentry_code(key: str) -> str:
+    """The re-entry code that belongs to a participant's ``key``.
 
     Derived with the server's secret, so it can be shown again and again although only
-    ``return_hash`` of it is stored.
+    ``reentry_hash`` of it is stored.
     """
-    digest = salted_hmac("players.return_code", key, algorithm="sha256").digest()
-    return base64.b32encode(digest).decode().translate(_STANDARD)[:RETURN_LENGTH]
+    digest = salted_hmac("players.reentry_code", key, algorithm="sha256").digest()
+    return base64.b32encode(digest).decode().translate(_STANDARD)[:REENTRY_LENGTH]
 
 
-def return_hash(code: str) -> str:
-    """What is stored of a return code: keyed, because 50 bits alone could be tried out."""
-    return salted_hmac("players.return_hash", code, algorithm="sha256").hexdigest()
+def reentry_hash(code: str) -> str:
+    """What is stored of a re-entry code: keyed, because 50 bits alone could be tried out."""
+    return salted_hmac("players.reentry_hash", code, algorithm="sha256").hexdigest()
 
 
 def grouped(code: str) -> str:

@@ -31,9 +31,9 @@ def erase_participant(participant: Participant) -> int:
     with transaction.atomic():
         participant.devices.all().delete()
         participant.nickname = participant.nickname_key = ""
-        # A new key: the old return code and the form it came from lead nowhere now.
+        # A new key: the old re-entry code and the form it came from lead nowhere now.
         participant.key = codes.new_token()
-        participant.return_hash = codes.return_hash(codes.return_code(participant.key))
+        participant.reentry_hash = codes.reentry_hash(codes.reentry_code(participant.key))
         participant.left_at = participant.left_at or timezone.now()
         participant.save()
     return record.erase_texts(refs)

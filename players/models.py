@@ -36,7 +36,7 @@ class Participant(models.Model):
     generation = models.PositiveIntegerField(default=0)
     nickname = models.CharField(max_length=24, blank=True)
     nickname_key = models.CharField(max_length=96, blank=True)
-    return_hash = models.CharField(max_length=64, unique=True)
+    reentry_hash = models.CharField(max_length=64, unique=True)
     joined_at = models.DateTimeField(auto_now_add=True)
     left_at = models.DateTimeField(null=True, blank=True)
 

@@ -42,6 +42,6 @@ class Bucket:
 
 
 guesses = Bucket(rate=20, burst=20)
-"""Join codes and return codes together."""
+"""Join codes and re-entry codes together."""
 openings = Bucket(rate=1, burst=30)
 """New tables."""

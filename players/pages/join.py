@@ -28,12 +28,12 @@ class Delegation:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def enter(request: HttpRequest) -> HttpResponse:
-    """``/join/``: the code of a table, or one's own return code."""
+    """``/join/``: the code of a table, or one's own re-entry code."""
     form = CodeForm(request.POST or None)
     if request.method != "POST" or not form.is_valid():
         return _ask(request, form, 200 if request.method != "POST" else 400)
     typed = form.cleaned_data["code"]
-    if codes.typed(typed, codes.RETURN_LENGTH):
+    if codes.typed(typed, codes.REENTRY_LENGTH):
         return come_back(request)
     if not throttle.guesses.take():
         return _wait(request, form)
@@ -87,9 +87,9 @@ def come_back(request: HttpRequest) -> HttpResponse:
 
 
 def _owner(typed: str) -> Participant | None:
-    hashed = codes.return_hash(codes.typed(typed, codes.RETURN_LENGTH) or "")
-    found = Participant.objects.filter(return_hash=hashed, left_at=None).first()
-    if found is None or not codes.same(found.return_hash, hashed):
+    hashed = codes.reentry_hash(codes.typed(typed, codes.REENTRY_LENGTH) or "")
+    found = Participant.objects.filter(reentry_hash=hashed, left_at=None).first()
+    if found is None or not codes.same(found.reentry_hash, hashed):
         return None
     return found if access.still_here(found) else None
 

@@ -26,7 +26,7 @@ Seat = Callable[..., Participant]
 
 def device(client: Client, participant: Participant) -> str:
     """Come back on a new device; gives the token it holds."""
-    code = codes.grouped(codes.return_code(participant.key))
+    code = codes.grouped(codes.reentry_code(participant.key))
     answer = client.post("/return/", {"code": code})
     assert answer.headers["location"] == f"/session/{participant.lobby_id}/"
     return str(answer.cookies[access.cookie_name(participant.lobby_id)].value)
@@ -166,7 +166,7 @@ def test_a_seat_released_over_the_socket_is_closed_to_its_cookie_too(
         assert socket_admission(lobby.session, cookie) is None
 
 
-def test_the_return_code_opens_the_same_seat_and_old_devices_fall_away(
+def test_the_reentry_code_opens_the_same_seat_and_old_devices_fall_away(
     lobby: Lobby, seat_somebody: Seat
 ) -> None:
     ana = seat_somebody("Ana", "US.head")
@@ -177,9 +177,9 @@ def test_the_return_code_opens_the_same_seat_and_old_devices_fall_away(
     assert [a.viewer.seat for a in found[2:] if a] == ["US.head"] * access.MOST_DEVICES
 
 
-def test_a_return_code_dies_with_the_seat(lobby: Lobby, seat_somebody: Seat) -> None:
+def test_a_reentry_code_dies_with_the_seat(lobby: Lobby, seat_somebody: Seat) -> None:
     ana = seat_somebody("Ana", "US.head")
-    code = codes.return_code(ana.key)
+    code = codes.reentry_code(ana.key)
     assert Client().post("/return/", {"code": code}).status_code == 302
     seats.release(lobby.session, SeatId("US.head"))
     assert Client().post("/return/", {"code": code}).status_code == 404

@@ -43,22 +43,22 @@ def test_no_text_breaks_it(text: str) -> None:
     assert found is None or set(found) <= set(codes.ALPHABET)
 
 
-def test_a_return_code_is_the_same_every_time_and_only_for_its_key() -> None:
+def test_a_reentry_code_is_the_same_every_time_and_only_for_its_key() -> None:
     key = codes.new_token()
-    code = codes.return_code(key)
-    assert codes.return_code(key) == code
-    assert len(code) == codes.RETURN_LENGTH
+    code = codes.reentry_code(key)
+    assert codes.reentry_code(key) == code
+    assert len(code) == codes.REENTRY_LENGTH
     assert set(code) <= set(codes.ALPHABET)
-    assert codes.typed(codes.grouped(code).lower(), codes.RETURN_LENGTH) == code
-    assert codes.return_code(codes.new_token()) != code
-    assert code not in codes.return_hash(code).upper()
+    assert codes.typed(codes.grouped(code).lower(), codes.REENTRY_LENGTH) == code
+    assert codes.reentry_code(codes.new_token()) != code
+    assert code not in codes.reentry_hash(code).upper()
 
 
 def test_the_secret_of_the_server_is_in_codes_and_hashes() -> None:
     key = "0" * 32
-    before = codes.return_code(key), codes.return_hash("ABCDEFGHJK")
+    before = codes.reentry_code(key), codes.reentry_hash("ABCDEFGHJK")
     with override_settings(SECRET_KEY="another secret of at least thirty-two characters"):
-        after = codes.return_code(key), codes.return_hash("ABCDEFGHJK")
+        after = codes.reentry_code(key), codes.reentry_hash("ABCDEFGHJK")
     assert before[0] != after[0]
     assert before[1] != after[1]
 

@@ -69,7 +69,7 @@ def test_erasing_somebody_who_is_still_seated_frees_the_seat(
     ana = seat_somebody("Ana", "US.head")
     client = Client()
     device(client, ana)
-    code = codes.return_code(ana.key)
+    code = codes.reentry_code(ana.key)
     say(lobby, Actor(SeatId("US.head")), "my secret")
     assert erase_participant(ana) == 1
     assert said(lobby) == [None]

@@ -60,9 +60,9 @@ def test_guessing_is_held_up_and_a_right_code_then_tells_nothing_either(
     assert right.headers["Retry-After"] == "2"
 
 
-def test_return_codes_share_the_cap(host: Participant, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_reentry_codes_share_the_cap(host: Participant, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(throttle, "guesses", throttle.Bucket(rate=0, burst=0))
-    code = codes.return_code(host.key)
+    code = codes.reentry_code(host.key)
     answers = [Client().post("/return/", {"code": c}) for c in (code, "ZZZZZ-ZZZZZ")]
     assert told(answers[0]) == told(answers[1])
     assert answers[0].status_code == 429
@@ -75,7 +75,7 @@ def test_a_whole_class_with_the_right_code_is_never_held_up(lobby: Lobby) -> Non
 
 
 def test_either_box_takes_either_code(host: Participant, lobby: Lobby) -> None:
-    back = Client().post("/join/", {"code": codes.grouped(codes.return_code(host.key))})
+    back = Client().post("/join/", {"code": codes.grouped(codes.reentry_code(host.key))})
     assert back.headers["location"] == f"/session/{lobby.session}/"
     assert Client().post("/return/", {"code": lobby.join_code}).status_code == 404
 
