@@ -15,21 +15,31 @@ from .words import Words
 
 
 def sign(mind: Mind) -> Move | None:
-    """Sign the best text that reaches the target; partial ones by the way they bring it."""
-    best: tuple[Points, OfferView, Reason] | None = None
+    """Sign every text that reaches the target, the best first; but one that this makes whole,
+    alone and before all others."""
+    found: list[tuple[Points, OfferView, Reason]] = []
     for offer in mind.view.offers.offers:
-        if not offer.can_sign or offer.own is None or not offer.own.ratified:
-            continue
-        asked = mind.target if offer.final else step_target(mind, offer)
-        surplus = offer.own.points - asked
-        if surplus >= 0 and (best is None or surplus > best[0]):
-            best = surplus, offer, accepts(mind, offer.own.points, asked)
-    if best is None:
+        if offer.can_sign and offer.own is not None and offer.own.ratified:
+            asked = mind.target if offer.final else step_target(mind, offer)
+            surplus = offer.own.points - asked
+            if surplus >= 0:
+                found.append((surplus, offer, accepts(mind, offer.own.points, asked)))
+    if not found:
         return None
-    _, offer, reason = best
+    found.sort(key=lambda each: (not _last(each[1]), -each[0]))
+    _, first, reason = found[0]
+    more = () if _last(first) else tuple(SignOffer(o.id) for _, o, _ in found[1:] if o.final)
     moved = concedes(mind)
-    acts = (*_signing_words(mind, offer), SignOffer(offer.id))
-    return Move(acts, reason, () if moved is None else (moved,))
+    return Move(
+        (*_signing_words(mind, first), SignOffer(first.id), *more),
+        reason,
+        () if moved is None else (moved,),
+    )
+
+
+def _last(offer: OfferView) -> bool:
+    """Whether one more signature makes it an agreement."""
+    return len(offer.signed) + 1 == len(offer.parties)
 
 
 def step_target(mind: Mind, offer: OfferView) -> Points:
@@ -44,7 +54,7 @@ def _signing_words(mind: Mind, offer: OfferView) -> tuple[Act, ...]:
     left = len(offer.parties) - len(offer.signed)
     if not offer.final:
         return ()
-    if left == 1:
+    if _last(offer):
         words = phrase(
             mind,
             "Then we are all agreed. We sign.",

@@ -2,22 +2,28 @@
 
 For each party a sum over issues: how much it seems to like each option, learnt from the texts it
 tabled, signed, left unsigned and turned down. All integers; 1000 means "signs for certain", -1000
-"turns down". Options have an order, so what is learnt of one says a little of its neighbours.
+"turns down". Options have an order, so what is learnt of one says something of the others.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from operator import getitem
 
-from negotiation.engine.slices import Line, OfferView, Seconds
+from negotiation.engine.slices import OfferView, Seconds
 from negotiation.engine.terms import OfferId, PartyId
 
 from .space import Space, Terms
 from .view import BotView
 
 SWEEPS = 4
+TREND = 500
+"""How much of what is learnt of an option is taken to hold for that whole end of its issue."""
+SILENCE = 2
+"""Who does nothing at all for so many turns has answered too."""
+CLOSING = ("offer_rejected", "offer_withdrawn", "offer_expired")
 STAKE = 120
 """First guess: who must consent to a change gives something, everybody else gains."""
 
@@ -59,7 +65,7 @@ def guesses(view: BotView, space: Space, patience: Seconds) -> dict[PartyId, Gue
 
 def evidence(view: BotView, space: Space, patience: Seconds) -> list[Evidence]:
     """What the others' answers so far say, oldest first."""
-    acts = _acts(view.lines)
+    acts = _acts(view)
     found: list[Evidence] = []
     for offer in view.offers.offers:
         terms = space.terms(offer.package)
@@ -76,20 +82,29 @@ def evidence(view: BotView, space: Space, patience: Seconds) -> list[Evidence]:
 
 @dataclass(frozen=True, slots=True)
 class _Acts:
-    """From the feed: who did what, and when."""
+    """From what was seen: who signed what, when each party did something, when offers closed."""
 
     signed: frozenset[tuple[OfferId, PartyId]]
-    last: Mapping[PartyId, Seconds]
+    times: Mapping[PartyId, Sequence[Seconds]]
+    closed: Mapping[OfferId, Seconds]
 
 
-def _acts(lines: Sequence[Line]) -> _Acts:
-    signed = frozenset(
-        (line.offer, line.party)
-        for line in lines
-        if line.kind == "offer_signed" and line.offer is not None and line.party is not None
-    )
-    last = {line.party: line.at for line in lines if line.party is not None}
-    return _Acts(signed, last)
+def _acts(view: BotView) -> _Acts:
+    signed = set()
+    times: dict[PartyId, list[Seconds]] = {}
+    closed = {
+        offer.supersedes: offer.tabled_at
+        for offer in view.offers.offers
+        if offer.supersedes is not None
+    }
+    for line in view.lines:
+        if line.party is not None:
+            times.setdefault(line.party, []).append(line.at)
+            if line.kind == "offer_signed" and line.offer is not None:
+                signed.add((line.offer, line.party))
+        if line.kind in CLOSING and line.offer is not None:
+            closed[line.offer] = line.at
+    return _Acts(frozenset(signed), times, closed)
 
 
 def _answer(
@@ -105,8 +120,13 @@ def _answer(
         return [Evidence(party, terms, places, 1000, 1000 if offer.final else 400)]
     if offer.rejected_by == party:
         return [Evidence(party, terms, places, -1000, _fading(offer, now, 900))]
-    if offer.final and acts.last.get(party, 0) >= offer.tabled_at + patience:
+    if not offer.final:
+        return []
+    heard, until = offer.tabled_at + patience, acts.closed.get(offer.id, now)
+    if any(heard <= at <= until for at in acts.times.get(party, ())):
         return [Evidence(party, terms, places, -500, _fading(offer, now, 700))]
+    if until >= offer.tabled_at + SILENCE * patience:
+        return [Evidence(party, terms, places, -500, _fading(offer, now, 500))]
     return []
 
 
@@ -122,15 +142,15 @@ def _first(space: Space, party: PartyId) -> Guess:
         today = order.index(issue.status_quo)
         row: dict[str, int] = {}
         for place, option in enumerate(issue.options):
-            away = min(2, abs(place - today))
-            row[option.id] = away * (-STAKE if party in option.needs else STAKE // 2)
+            gain = -STAKE if party in option.needs else STAKE // 2 * (place > today)
+            row[option.id] = gain * min(2, abs(place - today))
         likes.append(row)
     return Guess(0, likes)
 
 
 def _learn(guess: Guess, found: Sequence[Evidence], space: Space) -> Guess:
     """Move the sums towards each verdict, a little at a time, the newest last."""
-    neighbours = [_neighbours([o.id for o in issue.options]) for issue in space.issues]
+    likeness = [_likeness(tuple(option.id for option in issue.options)) for issue in space.issues]
     lessons = [(each, _blamed(each, found)) for each in found]
     for _ in range(SWEEPS):
         for each, places in lessons:
@@ -139,10 +159,9 @@ def _learn(guess: Guess, found: Sequence[Evidence], space: Space) -> Guess:
             step = error * each.trust // (2000 * (len(places) + 1))
             guess.base += step
             for place in places:
-                row, option = guess.likes[place], each.terms[place]
-                row[option] += step
-                for neighbour in neighbours[place][option]:
-                    row[neighbour] += step // 3
+                row = guess.likes[place]
+                for option, like in likeness[place][each.terms[place]]:
+                    row[option] += step * like // 1000
     return guess
 
 
@@ -163,8 +182,22 @@ def _blamed(each: Evidence, found: Sequence[Evidence]) -> tuple[int, ...]:
     return places or each.places
 
 
-def _neighbours(order: Sequence[str]) -> dict[str, tuple[str, ...]]:
+@cache
+def _likeness(order: tuple[str, ...]) -> dict[str, tuple[tuple[str, int], ...]]:
+    """How much an answer to one option says of each other one of its issue, in parts of 1000.
+
+    Options are ordered, so whoever likes one end likely minds the other; and each stands for
+    itself, for not every order is everybody's.
+    """
+    last = max(1, len(order) - 1)
     return {
-        option: tuple(order[max(0, place - 1) : place]) + tuple(order[place + 1 : place + 2])
-        for place, option in enumerate(order)
+        one: tuple(
+            (
+                other,
+                (1000 if one == other else 0)
+                + TREND * (2 * here - last) * (2 * there - last) // (last * last),
+            )
+            for there, other in enumerate(order)
+        )
+        for here, one in enumerate(order)
     }

@@ -11,11 +11,13 @@ from negotiation.engine.terms import PartyId, Points
 from . import target
 from .chance import draw
 from .guess import Guess, guesses
-from .pace import Pace, Turn, elapsed, period, phase_start
+from .pace import TURNS, Pace, Turn, bargaining, elapsed, period, phase_start
 from .space import Space, Terms, final_space
 from .temperament import PerMille, Temperament
 from .view import BotView
 
+LAST_TURNS = 6
+"""The last turns are for finding the text, not for waiting who gives way."""
 LIKED = 900
 """A guess above this wins nothing more: the party signs anyway."""
 
@@ -40,6 +42,11 @@ class Mind:
         return period(self.view.table.phases)
 
     @cached_property
+    def rounds(self) -> int:
+        """How many turns a seat has in all; in a long session no more than ``TURNS`` count."""
+        return min(TURNS, bargaining(self.view.table.phases) // self.period)
+
+    @cached_property
     def turn(self) -> Turn:
         view = self.view
         ordinal = view.clock.ordinal or 0
@@ -52,6 +59,15 @@ class Mind:
     @cached_property
     def share(self) -> PerMille:
         return elapsed(self.view.table, self.view.clock, self.view.now)
+
+    @cached_property
+    def settled(self) -> PerMille:
+        """The share of the time after which targets fall no more and texts come quickly."""
+        return 1000 - 1000 * min(LAST_TURNS, self.rounds // 2) // max(1, self.rounds)
+
+    @property
+    def late(self) -> bool:
+        return self.share >= self.settled
 
     def draw(self, name: str, below: int) -> int:
         """A draw of this turn."""
@@ -106,7 +122,8 @@ class Mind:
             towards = target.moved(
                 space, self.view.offers.offers, self.me, space.best, card.mandate
             )
-        return target.aim(space, card.mandate, self.share, self.temperament, towards)
+        share = min(1000, self.share * 1000 // max(1, self.settled))
+        return target.aim(space, card.mandate, share, self.temperament, towards)
 
     @property
     def target(self) -> Points:

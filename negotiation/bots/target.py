@@ -29,7 +29,8 @@ class Aim:
 def aim(
     space: Space, mandate: Points, share: PerMille, temperament: Temperament, towards: PerMille
 ) -> Aim:
-    """``towards``: how far the others have moved, in per mille of the way down to the mandate."""
+    """``share``: of the time in which targets fall. ``towards``: how far the others have moved,
+    in per mille of the way down to the mandate."""
     best = space.best
     reach = max(0, best - mandate)
     first = mandate + reach * temperament.start // 1000

@@ -9,18 +9,19 @@ from negotiation.engine.terms import IssueId, OptionId, PartyId, Points
 from .chance import draw
 from .mind import Mind
 from .moves import Move, Reason
+from .pace import TURNS
 from .reasons import concedes, number, said
 from .space import Terms, differences
 from .talk import phrase, speech
 from .words import Term, Words, count
 
-HURRY = 800
-"""From this share of the time on a bot waits no more than two turns between its texts."""
 FIRST_LIMIT = 120
 """A bot's first text comes at a drawn share of the time, up to this."""
 CLOSE = 3
 """A text that differs in no more issues than this answers the leading one."""
-DEAR = 1000
+STALE = 100_000
+"""Near the end, what has been tabled and not signed is not worth tabling again."""
+DEAR = 5000
 """What missing the target by one point costs, where 1000 is one party's consent."""
 
 
@@ -39,7 +40,8 @@ def table(mind: Mind) -> Move | None:
         public=True,
         final=True,
         counters=lead.id if lead is not None and near else None,
-        supersedes=None if mine is None else mine.id,
+        # What somebody else has signed stays on the table beside it.
+        supersedes=mine.id if mine is not None and len(mine.signed) < 2 else None,
     )
     words = _words(mind, terms, lead if near else None)
     return Move((*speech(mind, words), offer), _reason(mind, terms, near), _also(mind, terms))
@@ -49,16 +51,17 @@ def _my_time(mind: Mind) -> bool:
     """Whether it is this bot's turn to write, rather than to wait for answers."""
     finals = [offer for offer in mind.view.offers.offers if offer.final]
     own = [offer for offer in finals if offer.party == mind.me]
-    late = mind.share >= HURRY
-    breath = mind.period // (4 if late else 1)
+    late = mind.late
+    breath = mind.period * mind.rounds // TURNS // (4 if late else 1)
     if finals and mind.view.now - finals[-1].tabled_at < breath:
         return False
     if not own:
         return mind.share >= draw(mind.seed, "first text", mind.view.seat, below=FIRST_LIMIT)
     waited = mind.turns_since(own[-1].tabled_at)
-    patience = min(2, mind.temperament.patience) if late else mind.temperament.patience
+    patience = max(1, mind.temperament.patience * mind.rounds // TURNS)
+    patience = min(mind.rounds // 12, patience) if late else patience
     # Not at every turn from then on: what would not do a turn ago seldom does now.
-    return waited >= patience and (waited - patience) % 2 == 0
+    return waited >= patience and (late or (waited - patience) % 2 == 0)
 
 
 def find(mind: Mind) -> Terms | None:
@@ -66,6 +69,7 @@ def find(mind: Mind) -> Terms | None:
     space, unit = mind.space, mind.view.table.unit
     own, support = space.own, mind.support
     target, spoils = mind.target, mind.temperament.spoils
+    late, tabled = mind.late, _on_the_table(mind)
     values: dict[Terms, int] = {}
 
     def value(terms: Terms) -> int:
@@ -75,6 +79,8 @@ def find(mind: Mind) -> Terms | None:
             short = max(0, target - points)
             liked = 0 if spoils else support(terms)
             # A point of our own breaks ties between what the others like equally.
+            if late and terms in tabled:
+                liked -= STALE
             found = values[terms] = liked - short * DEAR // unit + points * 2 // unit
         return found
 
