@@ -21,6 +21,8 @@ from .view import BotView
 SWEEPS = 4
 TREND = 500
 """How much of what is learnt of an option is taken to hold for that whole end of its issue."""
+HOPE = 150
+"""What a refused text's untried alternatives are given in advance."""
 SILENCE = 2
 """Who does nothing at all for so many turns has answered too."""
 CLOSING = ("offer_rejected", "offer_withdrawn", "offer_expired")
@@ -162,6 +164,19 @@ def _learn(guess: Guess, found: Sequence[Evidence], space: Space) -> Guess:
                 row = guess.likes[place]
                 for option, like in likeness[place][each.terms[place]]:
                     row[option] += step * like // 1000
+    return _curious(guess, found)
+
+
+def _curious(guess: Guess, found: Sequence[Evidence]) -> Guess:
+    """Of a party that turns down more than it signs, hope for the options it was never shown."""
+    refused = sum([each.verdict < 0 for each in found])
+    if refused * 2 <= len(found):
+        return guess
+    for place, row in enumerate(guess.likes):
+        shown = {each.terms[place] for each in found if place in each.places}
+        for option in row:
+            if option not in shown:
+                row[option] += HOPE
     return guess
 
 
