@@ -9,14 +9,20 @@ from asgiref.sync import sync_to_async
 from asgiref.typing import ASGIReceiveCallable, ASGISendCallable, LifespanScope
 from django.db import close_old_connections, connections
 
+from negotiation import record
 from negotiation.live import service
 
-from . import database
+from . import storage
 
 
 def _check_database() -> None:
     close_old_connections()
-    database.verify()
+    storage.verify()
+
+
+def _close() -> None:
+    record.stop()
+    connections.close_all()
 
 
 async def startup() -> None:
@@ -31,9 +37,9 @@ async def farewell() -> None:
 
 
 async def shutdown() -> None:
-    """Nothing runs any more: let go of the database."""
+    """Nothing runs any more: finish what is being written, and let go of the database."""
     await farewell()
-    await sync_to_async(connections.close_all)()
+    await sync_to_async(_close)()
 
 
 async def lifespan(

@@ -18,6 +18,8 @@ log = structlog.get_logger(__name__)
 MESSAGE_BYTES = 64 * 1024
 """The longest WebSocket message that is read."""
 PING_SECONDS = 10
+PATIENCE_SECONDS = 20
+"""uvicorn ends a socket that answers no ping; the hub, which says why, is to be first."""
 DRAIN_SECONDS = 5
 RESTARTING = 4503
 """Close code: the server is going away and will be back."""
@@ -153,7 +155,7 @@ def run_uvicorn(bind: str, port: int, workers: int) -> None:
         ws="websockets-sansio",
         ws_max_size=MESSAGE_BYTES,
         ws_ping_interval=PING_SECONDS,
-        ws_ping_timeout=PING_SECONDS,
+        ws_ping_timeout=PATIENCE_SECONDS,
         timeout_graceful_shutdown=DRAIN_SECONDS,
         lifespan="on",
         log_config=None,

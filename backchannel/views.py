@@ -13,7 +13,9 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from . import VERSION, database
+from negotiation.record import check as durability
+
+from . import VERSION
 
 log = structlog.get_logger(__name__)
 REDIS_SECONDS = 2.0
@@ -45,7 +47,7 @@ async def readyz(request: HttpRequest) -> JsonResponse:
 
 def _storage() -> dict[str, str] | None:
     try:
-        return {"database": connection.vendor, **database.durability()}
+        return {"database": connection.vendor, **durability.found()}
     except DatabaseError as error:
         log.warning("database not ready", error=type(error).__name__)
         return None

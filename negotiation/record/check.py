@@ -4,31 +4,43 @@ from __future__ import annotations
 
 from django.db import connection
 
-_SQLITE = {"synchronous": {"2", "3"}, "journal_mode": {"wal"}, "foreign_keys": {"1"}}
-_POSTGRESQL = {"synchronous_commit": {"on", "remote_apply"}, "fsync": {"on"}}
+_SYNCHRONOUS = {"0": "off", "1": "normal", "2": "full", "3": "extra"}
+_SQLITE = {
+    "journal_mode": ("wal",),
+    "synchronous": ("full", "extra"),
+    "foreign_keys": ("on",),
+}
+_POSTGRESQL = {"synchronous_commit": ("on", "remote_apply"), "fsync": ("on",)}
 
 
 class NotDurableError(Exception):
-    """The database would lose what it has acknowledged."""
+    """The database would lose what it has acknowledged; the text names each bad setting."""
 
 
 def found() -> dict[str, str]:
-    """What the open connection says of itself: ``{"synchronous": "2", ...}``."""
-    sqlite = connection.vendor == "sqlite"
-    say = "PRAGMA {}" if sqlite else "SHOW {}"
+    """What the open connection says of itself: ``{"synchronous": "full", ...}``."""
+    if connection.vendor == "sqlite":
+        answers = _read("PRAGMA {}", tuple(_SQLITE))
+        answers["synchronous"] = _SYNCHRONOUS[answers["synchronous"]]
+        answers["foreign_keys"] = "on" if answers["foreign_keys"] == "1" else "off"
+        return answers
+    return _read("SHOW {}", tuple(_POSTGRESQL))
+
+
+def _read(question: str, names: tuple[str, ...]) -> dict[str, str]:
     with connection.cursor() as cursor:
         answers = {}
-        for name in _SQLITE if sqlite else _POSTGRESQL:
-            cursor.execute(say.format(name))
+        for name in names:
+            cursor.execute(question.format(name))
             answers[name] = str(cursor.fetchone()[0]).lower()
     return answers
 
 
 def verify() -> None:
-    """Raise ``NotDurableError``, naming each bad setting, unless a commit survives a power cut."""
+    """Raise ``NotDurableError`` unless a commit survives a power cut."""
     wanted = _SQLITE if connection.vendor == "sqlite" else _POSTGRESQL
     wrong = [
-        f"{name} is {value}, must be {' or '.join(sorted(wanted[name]))}"
+        f"{name} is {value}, not {wanted[name][0]}"
         for name, value in found().items()
         if value not in wanted[name]
     ]

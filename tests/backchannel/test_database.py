@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from django.db import connection
 
-from backchannel import database
+from backchannel import database, storage
+from negotiation.record import check
 from tests.product import Product, read_json
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -14,13 +15,13 @@ needs_sqlite = pytest.mark.skipif("connection.vendor != 'sqlite'")
 
 
 def test_the_boot_check_passes_as_configured() -> None:
-    database.verify()
+    storage.verify()
 
 
 @needs_sqlite
 def test_sqlite_says_wal_and_full() -> None:
     expected = {"journal_mode": "wal", "synchronous": "full", "foreign_keys": "on"}
-    assert database.durability() == expected
+    assert check.found() == expected
 
 
 @needs_sqlite
@@ -37,11 +38,11 @@ def test_the_boot_check_refuses_less(pragma: str, words: str) -> None:
     try:
         with connection.cursor() as cursor:
             cursor.execute(f"PRAGMA {pragma}")
-        with pytest.raises(database.StorageError, match=words):
-            database.verify()
+        with pytest.raises(storage.StorageError, match=words):
+            storage.verify()
     finally:
         connection.close()
-    database.verify()
+    storage.verify()
 
 
 def test_the_running_server_says_it_too(live_server_process: Product) -> None:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
+from io import StringIO
 
+import pytest
+from django.core.management import CommandError, call_command
 from django.test import Client
 
 from negotiation import record
@@ -88,3 +91,26 @@ def test_the_hosts_own_words_are_those_without_a_seat(
     assert erase_participant(host) == 1
     assert said(lobby) == ["Ana was here", None]
     assert erase_participant(host) == 0
+
+
+def test_the_operator_lists_and_erases(lobby: Lobby, seat_somebody: Seat) -> None:
+    ana = seat_somebody("Ana Canary", "US.head")
+    say(lobby, Actor(SeatId("US.head")), "Ana was here")
+    assert "Ana Canary" in run("list", lobby.session)
+    assert "1 texts" in run("erase", lobby.session, str(ana.pk))
+    assert "Canary" not in run("list", lobby.session)
+    assert said(lobby) == [None]
+
+
+def test_erasing_nobody_says_so(lobby: Lobby, seat_somebody: Seat) -> None:
+    seat_somebody("Ana", "US.head")
+    with pytest.raises(CommandError, match="number 99999"):
+        run("erase", lobby.session, "99999")
+    with pytest.raises(CommandError, match="no session"):
+        run("list", "0" * 32)
+
+
+def run(*words: str) -> str:
+    out = StringIO()
+    call_command("participant", *words, stdout=out)
+    return out.getvalue()

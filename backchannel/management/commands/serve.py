@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import OperationalError, connection
 
-from backchannel import VERSION, addresses, database, logs, servers
+from backchannel import VERSION, addresses, logs, servers, storage
 
 
 class Command(BaseCommand):
@@ -30,14 +30,14 @@ class Command(BaseCommand):
         try:
             servers.check_port(bind, port)
             call_command("migrate", verbosity=0, interactive=False)
-            database.verify()
+            storage.verify()
             connection.close()
             if options["server"] == "uvicorn":
                 self.announce(bind, port)
                 servers.run_uvicorn(bind, port, settings.CONFIG.workers)
             else:
                 servers.run_daphne(bind, port, lambda: self.announce(bind, port))
-        except (servers.PortError, database.StorageError) as error:
+        except (servers.PortError, storage.StorageError) as error:
             raise CommandError(str(error)) from None
         except OperationalError as error:
             raise CommandError(f"The database does not answer: {error}") from None

@@ -1,0 +1,36 @@
+"""``participant list`` and ``participant erase``: who is at a table, and forgetting one of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from players.erase import erase_participant
+from players.models import Participant
+
+
+class Command(BaseCommand):
+    help = "List the participants of a session, or erase one: nickname, devices and words."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        actions = parser.add_subparsers(dest="action", required=True)
+        listing = actions.add_parser("list", help="number, seat and nickname of each")
+        listing.add_argument("session", help="the session's id, as in the room's address")
+        erase = actions.add_parser("erase", help="forget one of them for good")
+        erase.add_argument("session", help="the session's id, as in the room's address")
+        erase.add_argument("number", type=int, help="as 'participant list' prints it")
+
+    def handle(self, *_: Any, **options: Any) -> None:
+        found = Participant.objects.filter(lobby=options["session"]).order_by("pk")
+        if not found:
+            raise CommandError(f"there is no session {options['session']}, or nobody at it")
+        if options["action"] == "list":
+            for person in found:
+                self.stdout.write(f"{person.pk}  {person}  {person.nickname or '-'}")
+            return
+        erased = found.filter(pk=options["number"]).first()
+        if erased is None:
+            raise CommandError(f"nobody at this session has the number {options['number']}")
+        texts = erase_participant(erased)
+        self.stdout.write(f"Erased: the nickname, every device, and {texts} texts.")
