@@ -46,7 +46,7 @@ class Album:
         if self.folder:
             path = Path(self.folder) / f"{name}.jpg"
             path.parent.mkdir(parents=True, exist_ok=True)
-            page.screenshot(path=path, full_page=whole, type="jpeg", quality=75)
+            page.screenshot(path=path, full_page=whole, type="jpeg", quality=60)
 
     def _judge(self, page: Page, name: str, width: int) -> None:
         if page.evaluate("document.documentElement.scrollWidth") > width:

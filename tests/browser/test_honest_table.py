@@ -85,8 +85,10 @@ def test_five_people_from_a_join_code_to_a_score(
 
     host = people["Host"]
     code = host_a_full_table(host, base, album)
+    see_the_doors(people["Ana"], base, code, album)
     for name, seat in SEATS.items():
         people[name].join(base, code, seat)
+    see_the_wall(host, album)
     album.look(people["Ana"].page, "lobby-seat")
     album.look(host.page, "lobby-host")
     start_negotiating(host)
@@ -121,6 +123,21 @@ def host_a_full_table(host: Person, base: str, album: Album) -> str:
     shown = page.get_by_text(re.compile(r"^[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}$")).first
     expect(shown).to_be_visible()
     return shown.inner_text()
+
+
+def see_the_doors(person: Person, base: str, code: str, album: Album) -> None:
+    """Taking a seat, and coming back to one."""
+    person.page.goto(f"{base}/join/{code}/")
+    album.look(person.page, "join", whole=True)
+    person.page.goto(f"{base}/return/")
+    album.look(person.page, "return", whole=True)
+
+
+def see_the_wall(host: Person, album: Album) -> None:
+    wall = host.context.new_page()
+    wall.goto(f"{host.page.url}projector/")
+    album.look(wall, "projector")
+    wall.close()
 
 
 def start_negotiating(host: Person) -> None:
