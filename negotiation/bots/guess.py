@@ -21,9 +21,9 @@ from .view import BotView
 SWEEPS = 4
 TREND = 500
 """How much of what is learnt of an option is taken to hold for that whole end of its issue."""
-HOPE = 150
+HOPE = 200
 """What a refused text's untried alternatives are given in advance."""
-SILENCE = 2
+SILENCE = 3
 """Who does nothing at all for so many turns has answered too."""
 CLOSING = ("offer_rejected", "offer_withdrawn", "offer_expired")
 STAKE = 120

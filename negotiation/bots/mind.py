@@ -9,7 +9,6 @@ from negotiation.engine.slices import ChannelInfo, OfferView, PhaseInfo, Seconds
 from negotiation.engine.terms import PartyId, Points
 
 from . import target
-from .chance import draw
 from .guess import Guess, guesses
 from .pace import TURNS, Pace, Turn, bargaining, elapsed, period, phase_start
 from .space import Space, Terms, final_space
@@ -69,14 +68,6 @@ class Mind:
     def late(self) -> bool:
         return self.share >= self.settled
 
-    def draw(self, name: str, below: int) -> int:
-        """A draw of this turn."""
-        return draw(self.seed, name, self.view.seat, *self._turn_key, below=below)
-
-    @property
-    def _turn_key(self) -> tuple[int, int]:
-        return self.turn.ordinal, self.turn.index
-
     def turns_since(self, at: Seconds) -> int:
         return max(0, self.view.now - at) // self.period
 
@@ -131,7 +122,7 @@ class Mind:
 
     @cached_property
     def guesses(self) -> dict[PartyId, Guess]:
-        return guesses(self.view, self.space, self.period)
+        return guesses(self.view, self.space, self.period // 2)
 
     def support(self, terms: Terms) -> int:
         """How well the others seem to like it; the least willing counts most."""

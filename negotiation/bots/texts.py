@@ -51,17 +51,17 @@ def _my_time(mind: Mind) -> bool:
     """Whether it is this bot's turn to write, rather than to wait for answers."""
     finals = [offer for offer in mind.view.offers.offers if offer.final]
     own = [offer for offer in finals if offer.party == mind.me]
-    late = mind.late
-    breath = mind.period * mind.rounds // TURNS // (4 if late else 1)
+    breath = mind.period * mind.rounds // TURNS // (4 if mind.late else 1)
     if finals and mind.view.now - finals[-1].tabled_at < breath:
         return False
     if not own:
         return mind.share >= draw(mind.seed, "first text", mind.view.seat, below=FIRST_LIMIT)
+    if mind.late:
+        return True
     waited = mind.turns_since(own[-1].tabled_at)
     patience = max(1, mind.temperament.patience * mind.rounds // TURNS)
-    patience = min(mind.rounds // 12, patience) if late else patience
     # Not at every turn from then on: what would not do a turn ago seldom does now.
-    return waited >= patience and (late or (waited - patience) % 2 == 0)
+    return waited >= patience and (waited - patience) % 2 == 0
 
 
 def find(mind: Mind) -> Terms | None:
@@ -78,9 +78,9 @@ def find(mind: Mind) -> Terms | None:
             points = own(terms)
             short = max(0, target - points)
             liked = 0 if spoils else support(terms)
-            # A point of our own breaks ties between what the others like equally.
             if late and terms in tabled:
                 liked -= STALE
+            # A point of our own breaks ties between what the others like equally.
             found = values[terms] = liked - short * DEAR // unit + points * 2 // unit
         return found
 
