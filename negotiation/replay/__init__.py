@@ -1,1 +1,1 @@
-"""A finished or running session at any entry, as one viewer saw it."""
+"""A session again: its state at any moment, and what each viewer saw of it."""

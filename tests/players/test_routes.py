@@ -41,6 +41,13 @@ MATRIX: dict[tuple[str, str], tuple[int, int, int, int, int]] = {
     ("qr", "post"): (405, 405, 405, 405, 405),
     ("outcome", "get"): (404, 200, 200, 200, 404),
     ("outcome", "post"): (404, 404, 404, 302, 404),
+    # The table still goes on: its replay opens with its end.
+    ("replay", "get"): (404, 302, 302, 302, 404),
+    ("replay", "post"): (405, 405, 405, 405, 405),
+    ("replay-data", "get"): (404, 404, 404, 404, 404),
+    ("replay-data", "post"): (405, 405, 405, 405, 405),
+    ("replay-state", "get"): (404, 404, 404, 404, 404),
+    ("replay-state", "post"): (405, 405, 405, 405, 405),
     ("join-code", "get"): (405, 405, 405, 405, 405),
     ("join-code", "post"): (404, 404, 404, 200, 404),
     ("release", "get"): (405, 405, 405, 405, 405),

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from negotiation.engine.payoff import explain, payoff
 from negotiation.engine.scenario import Pack, Scenario
+from negotiation.engine.slices import ScoreLine, Scoresheet
 from negotiation.engine.terms import Package, PartyId, Points
 from negotiation.referee.enumerate import Zone, enumerate_zone
 from negotiation.referee.words import (
@@ -22,6 +24,7 @@ from negotiation.referee.words import (
 )
 
 from .scenario import find_scenario
+from .transcript import replayed
 
 
 class Command(BaseCommand):
@@ -30,10 +33,11 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         actions = parser.add_subparsers(dest="action", required=True)
         score = actions.add_parser("score", help="points per party, line by line")
-        score.add_argument("scenario", help="name in the library, or path of a folder")
+        score.add_argument(
+            "scenario", help="name in the library, path of a folder, or a transcript's file"
+        )
         score.add_argument(
             "--package",
-            default="",
             help="ISSUE=option,...; an issue that is not named stays at the status quo",
         )
         count = actions.add_parser("enumerate", help="count the agreement zone exactly")
@@ -44,6 +48,9 @@ class Command(BaseCommand):
             action.add_argument("--json", action="store_true", help="one JSON object")
 
     def handle(self, *_: Any, **options: Any) -> None:
+        if options["action"] == "score" and _is_transcript(options["scenario"]):
+            self._score_transcript(options)
+            return
         scenario = find_scenario(options["scenario"]).scenario
         pack = _pack(scenario, options["pack"])
         if options["action"] == "score":
@@ -53,7 +60,7 @@ class Command(BaseCommand):
 
     def _score(self, scenario: Scenario, pack: Pack, options: dict[str, Any]) -> None:
         try:
-            package = read_package(scenario, options["package"])
+            package = read_package(scenario, options["package"] or "")
             outcome = final_outcome(scenario, pack, package)
         except ValueError as error:
             raise CommandError(f"--package: {error}") from None
@@ -68,6 +75,30 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(found))
         else:
             self._score_table(scenario, pack, outcome)
+
+    def _score_transcript(self, options: dict[str, Any]) -> None:
+        """The scoresheets of a session that was played, as the outcome page shows them."""
+        name = options["scenario"]
+        if options["package"] is not None or options["pack"] is not None:
+            raise CommandError(f"{name}: a transcript says itself which pack and package it had")
+        found = replayed(name)
+        results, table = found.results, found.state.table
+        if results is None:
+            raise CommandError(f"{name}: the session has not ended yet")
+        if not options["json"]:
+            self._score_table(table.scenario, table.pack, results.package)
+            return
+        unit = table.scenario.unit
+        described = {
+            "scores": _numbers({sheet.party: sheet.score for sheet in results.sheets}, unit),
+            "scenario": table.scenario.id,
+            "pack": table.pack.id,
+            "package": dict(results.package),
+            "reason": results.reason,
+            "final": results.final,
+            "sheets": [_sheet(sheet, unit) for sheet in results.sheets],
+        }
+        self.stdout.write(json.dumps(described))
 
     def _score_table(self, scenario: Scenario, pack: Pack, outcome: Package) -> None:
         """One row per issue and per rule that applied, one column per party."""
@@ -131,6 +162,27 @@ def _pack(scenario: Scenario, name: str | None) -> Pack:
             return pack
     known = ", ".join(pack.id for pack in scenario.packs)
     raise CommandError(f"--pack: there is no pack {name}; there are {known}")
+
+
+def _is_transcript(name: str) -> bool:
+    return name.endswith(".jsonl") or (Path(name).is_file() and not name.endswith(".yaml"))
+
+
+def _sheet(sheet: Scoresheet, unit: int) -> dict[str, Any]:
+    numbers = ("score", "mandate", "margin", "no_deal")
+    return {
+        "party": sheet.party,
+        **{name: as_json(getattr(sheet, name), unit) for name in numbers},
+        "lines": [_line(line, unit) for line in sheet.lines],
+    }
+
+
+def _line(line: ScoreLine, unit: int) -> dict[str, Any]:
+    points = as_json(line.points, unit)
+    if line.rule is not None:
+        return {"rule": line.rule, "points": points}
+    found = {"issue": line.issue, "option": line.option, "points": points}
+    return found if line.agreement is None else {**found, "agreement": line.agreement}
 
 
 def _numbers(points: Mapping[PartyId, Points], unit: int) -> dict[str, int | float | str]:
