@@ -51,6 +51,7 @@ class CodeForm(forms.Form):
     code = forms.CharField(
         max_length=64,
         label=gettext_lazy("Code"),
+        error_messages={"required": gettext_lazy("Type the code from the wall, or your own.")},
         widget=forms.TextInput(
             {
                 "autocomplete": "off",
@@ -103,6 +104,11 @@ class HostForm(forms.Form):
         required=False,
         min_value=SHORTEST,
         max_value=LONGEST,
+        error_messages={
+            "min_value": gettext_lazy("A session takes at least %(limit_value)s minutes."),
+            "max_value": gettext_lazy("A session takes at most %(limit_value)s minutes."),
+            "invalid": gettext_lazy("Give the minutes as a whole number, or leave them out."),
+        },
         widget=forms.NumberInput({"inputmode": "numeric"}),
     )
     seat = forms.ChoiceField(label=gettext_lazy("Your part"), required=False)
