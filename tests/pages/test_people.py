@@ -184,6 +184,7 @@ def test_the_wall_follows_the_table(browser: Browser, served: Product, person: P
     wall.get_by_role("button", name="Close to newcomers").click()
     expect(wall.locator(".wall-shut")).to_be_visible()
     expect(wall.locator(".wall-code")).to_be_hidden()
+    expect(wall.locator(".wall-link")).to_be_hidden()
     person.context.clear_cookies()
     person.goto(f"{served.url}/join/{table.code}/")
     expect(person.get_by_text("No open table has this code")).to_be_visible()
