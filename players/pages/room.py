@@ -44,6 +44,7 @@ def _config(request: HttpRequest, guest: access.Guest) -> dict[str, Any]:
         "release": f"{reverse('room', args=[session])}seats/{{seat}}/release/" if steers else None,
         "joinCode": codes.grouped(lobby.join_code) if steers else None,
         "joinLink": links.join_link(request, lobby) if steers else None,
+        "watched": lobby.participants.filter(steers=True, seat="", left_at=None).exists(),
         "reentry": access.reentry_code(guest.participant),
         "csrf": get_token(request),
         "brand": BRAND,

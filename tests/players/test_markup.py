@@ -110,6 +110,7 @@ def test_the_rooms_config_cannot_break_out_of_its_script(host: Participant) -> N
         "release",
         "joinCode",
         "joinLink",
+        "watched",
         "reentry",
         "csrf",
         "brand",

@@ -171,3 +171,15 @@ def test_the_wall_shows_what_an_observer_sees(visitors: dict[str, Client], lobby
         "names": ["Ana"],
     }
     assert set(state) == {"clock", "seated", "parties", "open"}
+
+
+def test_the_room_knows_whether_a_facilitator_reads_along(
+    visitors: dict[str, Client], lobby: Lobby
+) -> None:
+    page = visitors["player"].get(f"/session/{lobby.session}/")
+    assert page.context["config"]["watched"] is True
+    plays = open_table("korea-2017", "core", 50, Wish("RU.head", "Rosa", steers=True))
+    browser = Client()
+    device(browser, plays)
+    page = browser.get(f"/session/{plays.lobby_id}/")
+    assert page.context["config"]["watched"] is False

@@ -7,7 +7,7 @@ import { complaint } from "../room/refusals";
 import type { Room } from "../room/room";
 import type { RoomState } from "../room/store";
 import { keepMarks, loadMarks, type Marks, unread } from "../room/unread";
-import { W } from "../room/words";
+import { fill, W } from "../room/words";
 
 export type Tab = "own" | "talk" | "table" | "offers";
 
@@ -38,22 +38,30 @@ export class View {
   channel = $state("plenary");
   draft = $state.raw<Draft | null>(null);
   words = $state<Record<string, string>>({});
+  /** The own newest offer before the one just tabled, so that the new one can be shown. */
+  tabledAfter = $state.raw<{ id: string | undefined } | null>(null);
   notice = $state.raw<Notice | null>(null);
   #marks = $state.raw<Marks>({});
 
   labels = $derived.by(() => new Labels(this.state.slices.table, this.state.names));
   viewer = $derived.by(() => this.state.viewer);
   own = $derived.by(() => this.viewer?.seat ?? null);
+  /** Whether a facilitator reads along; one who plays does not. */
+  readonly watched: boolean;
   party = $derived.by(() => this.viewer?.party ?? null);
   /** Set wherever it is read: the room is only drawn once the table has come. */
   table = $derived.by(() => this.state.slices.table as TableSlice);
   unit = $derived.by(() => this.state.slices.table?.unit ?? 1);
   status = $derived.by(() => this.state.slices.clock?.status ?? null);
+  newestOwn = $derived.by(
+    () => this.state.slices.offers?.offers.findLast((offer) => offer.party === this.party)?.id,
+  );
   unread = $derived.by(() => unread(this.state.lines, this.#marks, this.own));
   channels = $derived.by(() => this.#listed(this.state.slices.channels?.channels ?? []));
 
   constructor(room: Room) {
     this.room = room;
+    this.watched = room.config.watched;
     room.state.subscribe((state) => {
       if (state.feed !== null && state.feed !== this.state?.feed) this.#marks = loadMarks(state.feed);
       const before = this.state;
@@ -84,12 +92,20 @@ export class View {
     const held = before?.lines.at(-1)?.n;
     if (held === undefined) return;
     for (const line of after.lines.filter(({ n }) => n > held)) {
+      if (line.kind === "session_ended") this.notice = null; // the ending outweighs older news
+      if (line.kind === "pen_passed") this.#tellPen(line);
       const bad = line.party === this.party && line.kind in OWN_CAPITAL;
       const good = line.kind === "agreement_bound" && after.slices.clock?.status !== "ended";
       if (!bad && !good) continue;
       const text = bad ? OWN_CAPITAL[line.kind] : sentenceOf(line, this.labels, after.slices);
       if (text) this.notice = { tone: bad ? "bad" : "good", text };
     }
+  }
+
+  #tellPen({ seat }: WireLine): void {
+    if (!seat || this.own === null || this.labels.partyOf(seat)?.id !== this.party) return;
+    const text = seat === this.own ? W.ownPen : fill(W.ownPenGone, { seat: this.labels.seatName(seat) });
+    this.notice = { tone: "good", text };
   }
 
   startDraft(draft: Draft = BLANK): void {
@@ -102,9 +118,11 @@ export class View {
     this.tab = "talk";
   }
 
-  /** A facilitator need not look at the help lines of empty seats. */
+  /** A facilitator need not look at the help lines of empty seats, nor a player at one nobody reads. */
   #listed(channels: readonly ChannelInfo[]): ChannelInfo[] {
-    if (this.viewer?.sight !== "facilitator") return [...channels];
+    if (this.viewer?.sight !== "facilitator") {
+      return channels.filter(({ kind }) => kind !== "help" || this.watched);
+    }
     const taken = new Set(
       this.state.slices.roster?.seats.filter((seat) => seat.taken).map((seat) => seat.seat),
     );

@@ -10,6 +10,8 @@ export interface RoomConfig {
   readonly release: string | null;
   readonly joinCode: string | null;
   readonly joinLink: string | null;
+  /** Whether a facilitator without a seat steers: only such a one reads help lines and the rest. */
+  readonly watched: boolean;
   readonly reentry: string | null;
   readonly csrf: string;
   readonly brand: string;

@@ -100,8 +100,19 @@ export class Labels {
         if (channel.seat === own || !channel.seat) return W.helpOwn;
         return fill(W.helpOf, { seat: this.seatShort(channel.seat) });
       default:
-        return list(channel.seats.filter((seat) => seat !== own).map((id) => this.seatShort(id)));
+        return this.members(channel, own);
     }
+  }
+
+  /** The same under a heading that says of what kind it is. */
+  channelShort(channel: ChannelInfo): string {
+    if (channel.kind === "delegation") return this.party(channel.party ?? "")?.short ?? "";
+    if (channel.kind === "help") return this.seatShort(channel.seat ?? "");
+    return this.channel(channel, null);
+  }
+
+  private members(channel: ChannelInfo, own: string | null): string {
+    return list(channel.seats.filter((seat) => seat !== own).map((id) => this.seatShort(id)));
   }
 }
 

@@ -3,11 +3,11 @@ import { type Labels, list } from "./labels";
 import { fill, W } from "./words";
 
 /** The phase's name, and in a sentence what it lets people do. */
-export function allowed(clock: ClockSlice, labels: Labels): { name: string; allows: string } {
+export function allowed(clock: ClockSlice, labels: Labels, plays: boolean): { name: string; allows: string } {
   const phase = labels.phase(clock.phase);
   switch (clock.status) {
     case "lobby":
-      return { name: W.lobby, allows: W.lobbyAllows };
+      return { name: W.lobby, allows: plays ? W.lobbyAllows : W.lobbyWaits };
     case "paused":
       return { name: `${W.paused}: ${labels.phaseName(clock.phase)}`, allows: W.pausedAllows };
     case "ended":

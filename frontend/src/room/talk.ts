@@ -45,18 +45,28 @@ export function items(lines: readonly WireLine[], channel: ChannelInfo): Item[] 
   return found;
 }
 
+/** Who writes, for whom it is said who reads. */
+export interface Writer {
+  /** Their seat; null for the facilitator. */
+  readonly own: string | null;
+  readonly labels: Labels;
+  /** Whether a facilitator without a seat reads along. */
+  readonly watched: boolean;
+}
+
 /** Who reads what is written in this channel. */
-export function audience(channel: ChannelInfo, own: string | null, labels: Labels): string {
+export function audience(channel: ChannelInfo, { own, labels, watched }: Writer): string {
   switch (channel.kind) {
     case "plenary":
       return W.audiencePlenary;
     case "delegation":
-      return W.audienceDelegation;
+      if (own === null) return W.audienceDelegationOf;
+      return watched ? W.audienceDelegation : W.audienceDelegationAlone;
     case "help":
       return channel.seat === own ? W.audienceHelp : W.audienceHelpOf;
     default: {
       const seats = list(channel.seats.map((id) => (id === own ? W.you : labels.seatName(id))));
-      return fill(W.audiencePrivate, { seats });
+      return fill(watched ? W.audiencePrivate : W.audiencePrivateAlone, { seats });
     }
   }
 }
