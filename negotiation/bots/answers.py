@@ -15,8 +15,8 @@ from .words import Words
 
 
 def sign(mind: Mind) -> Move | None:
-    """Sign every text that reaches the target, the best first; but one that this makes whole,
-    alone and before all others."""
+    """Sign every text that reaches the target, the best first; but what this makes whole, and a
+    partial agreement, alone. Each further signature has its reason in ``also``."""
     found: list[tuple[Points, OfferView, Reason]] = []
     for offer in mind.view.offers.offers:
         if offer.can_sign and offer.own is not None and offer.own.ratified:
@@ -28,12 +28,17 @@ def sign(mind: Mind) -> Move | None:
         return None
     found.sort(key=lambda each: (not _last(each[1]), -each[0]))
     _, first, reason = found[0]
-    more = () if _last(first) else tuple(SignOffer(o.id) for _, o, _ in found[1:] if o.final)
+    alone = _last(first) or not first.final
+    more = [] if alone else [each for each in found[1:] if each[1].final]
     moved = concedes(mind)
     return Move(
-        (*_signing_words(mind, first), SignOffer(first.id), *more),
+        (
+            *_signing_words(mind, first),
+            SignOffer(first.id),
+            *(SignOffer(offer.id) for _, offer, _ in more),
+        ),
         reason,
-        () if moved is None else (moved,),
+        (*(why for _, _, why in more), *(() if moved is None else (moved,))),
     )
 
 
@@ -83,7 +88,8 @@ def reject(mind: Mind) -> Move | None:
             continue
         points, needed = offer.own.points, offer.own.needed
         if not offer.own.ratified:
-            return _turn_down(mind, offer, refuses(mind, points, needed, "mandate"))
+            why = refuses(mind, points, needed, "mandate" if offer.final else "needed")
+            return _turn_down(mind, offer, why)
         if mind.temperament.spoils and offer.final and points < mind.target:
             return _turn_down(mind, offer, refuses(mind, points, mind.target, "target"))
     return None

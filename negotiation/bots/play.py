@@ -26,7 +26,7 @@ from negotiation.transcript import chain, codec
 
 from .chance import bot_seed
 from .choose import choose
-from .moves import Move, Speak
+from .moves import Act, Move, Speak
 from .pace import Pace, period, phase_start
 from .temperament import Temperament, usual
 from .view import BotView, bot_view
@@ -46,16 +46,19 @@ def bot(temperament: Temperament | None = None) -> Player:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A move as it was made. ``refused`` is set if the rules turned one of its acts down."""
+    """A move as it was made, and what came of it; ``refused``, if the rules did not let it."""
 
     at: Millis
     seat: SeatId
     move: Move
+    entries: tuple[Entry, ...]
     refused: Refused | None
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
+    """Words beside the log; the hex SHA-256 of salt and words is the reference to them."""
+
     salt: str
     words: str
 
@@ -74,7 +77,7 @@ class Played:
 
     @property
     def state_hash(self) -> str:
-        """The hash of the last entry, which stands for all entries and so for the state."""
+        """The hash of the last entry: it stands for all entries, and so for the state."""
         return self.entries[-1].hash
 
 
@@ -129,14 +132,14 @@ class _Table:
     def state(self) -> State:
         return self.played.state
 
-    def ask(self, actor: Actor, command_id: str, command: Command) -> Refused | None:
+    def ask(self, actor: Actor, command_id: str, command: Command) -> tuple[Entry, ...] | Refused:
         answer = decide(self.state, Request(actor, command_id, self.now, command))
         if isinstance(answer, Refused):
             return answer
         for entry in answer:
             self._append(entry, actor_key(actor), command_id)
             self.played.state = evolve(self.state, entry, self.now)
-        return None
+        return answer
 
     def _append(self, entry: Entry, actor: str, command_id: str) -> None:
         entries, kind = self.played.entries, codec.kind(entry)
@@ -149,12 +152,14 @@ class _Table:
         )
         self.log.append((self.now, entry))
 
-    def seal(self, words: str, name: str) -> TextRef:
-        """Words beside the log, as the record keeps them; the salt comes from the seed."""
-        salt = sha256(f"{self.played.seed} {name}".encode()).hexdigest()[:32]
-        ref = TextRef(sha256((salt + words).encode()).hexdigest())
-        self.played.texts[ref] = Text(salt, words)
-        return ref
+    def command(self, act: Act, name: str, number: int) -> Command:
+        """An act as a command: words are sealed as the record seals them, the salt drawn."""
+        if not isinstance(act, Speak):
+            return act
+        salt = sha256(f"{self.played.seed} {name}:{number}".encode()).hexdigest()[:32]
+        ref = TextRef(sha256((salt + act.words).encode()).hexdigest())
+        self.played.texts[ref] = Text(salt, act.words)
+        return Say(act.channel, ref)
 
 
 # --- the seats ------------------------------------------------------------------------------------
@@ -216,11 +221,11 @@ def _act(table: _Table, seat: _Seat, name: str) -> None:
     move = seat.player(seat.view(table), seat.seed)
     if move is None:
         return
-    refused = None
+    entries: list[Entry] = []
     for number, act in enumerate(move.acts):
-        command_id = f"{name}:{number}"
-        command = (
-            Say(act.channel, table.seal(act.words, command_id)) if isinstance(act, Speak) else act
-        )
-        refused = table.ask(Actor(seat.id), command_id, command) or refused
-    table.played.moves.append(Made(table.now, seat.id, move, refused))
+        answer = table.ask(Actor(seat.id), f"{name}:{number}", table.command(act, name, number))
+        if isinstance(answer, Refused):
+            table.played.moves.append(Made(table.now, seat.id, move, tuple(entries), answer))
+            return
+        entries += answer
+    table.played.moves.append(Made(table.now, seat.id, move, tuple(entries), None))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
+from typing import Literal
 
 from negotiation.engine.terms import Points
 
@@ -33,15 +34,20 @@ def accepts(mind: Mind, worth: Points, asked: Points) -> Reason:
     )
 
 
-def refuses(mind: Mind, worth: Points, floor: Points, bar: str) -> Reason:
-    """``bar`` is what it stays below: ``mandate``, or ``target`` for who turns down the rest."""
+Bar = Literal["mandate", "needed", "target"]
+
+
+def refuses(mind: Mind, worth: Points, least: Points, bar: Bar) -> Reason:
+    """``bar`` names what it stays below: the mandate, what a partial agreement needs, or the
+    target of a bot that turns down all it would not sign."""
     unit = mind.view.table.unit
-    one, other = number(worth, unit), number(floor, unit)
+    one, other = number(worth, unit), number(least, unit)
+    whose = "we ask for" if bar == "target" else "our capital signs from"
     return said(
         "refuses",
-        {"worth": worth, bar: floor},
+        {"worth": worth, bar: least},
         f"worth {one} < {bar} {other}",
-        f"It is worth {one} to us, less than our {bar} of {other}.",
+        f"It is worth {one} to us; {whose} {other}.",
     )
 
 

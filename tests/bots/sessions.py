@@ -1,0 +1,81 @@
+"""Sessions that the tests of the bots play, and people who sit among the bots."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import cache
+
+from negotiation.bots import Move, Reason, Temperament, choose
+from negotiation.bots.play import Played, Player, bot, heads, play
+from negotiation.bots.view import BotView
+from negotiation.engine.capital import outcome
+from negotiation.engine.commands import SignOffer
+from negotiation.engine.payoff import payoff
+from negotiation.engine.scenario import Phase, Scenario
+from negotiation.engine.terms import PackId, PartyId, PhaseId, Points, SeatId
+from negotiation.scenarios import library
+
+CORE = PackId("core")
+
+
+@cache
+def korea() -> Scenario:
+    return library.load("korea-2017")
+
+
+def seed(number: int) -> str:
+    """As the command ``demo --seed`` makes it."""
+    return hashlib.sha256(f"demo {number}".encode()).hexdigest()[:32]
+
+
+@cache
+def played(number: int, pack: str = "core") -> Played:
+    """A session of five bots with the temperaments that the seed gives them."""
+    return play(korea(), PackId(pack), seed(number))
+
+
+def agreed(session: Played) -> bool:
+    return any(agreement.final for agreement in session.state.agreements)
+
+
+def scores(session: Played) -> dict[PartyId, Points]:
+    return payoff(session.scenario, outcome(session.state))
+
+
+# --- people ---------------------------------------------------------------------------------------
+
+
+def with_person(party: str, person: Player) -> Mapping[SeatId, Player]:
+    """Korea's heads, one of them a person."""
+    return {**heads(korea()), korea().party(PartyId(party)).seats[0].id: person}
+
+
+def novice(view: BotView, own_seed: str) -> Move | None:
+    """Says nothing and signs whatever the page says the capital would ratify."""
+    if view.clock.status == "lobby":
+        return bot()(view, own_seed)
+    takes = tuple(
+        SignOffer(offer.id)
+        for offer in view.offers.offers
+        if offer.can_sign and offer.own is not None and offer.own.ratified
+    )
+    return Move(takes, Reason("accepts", {}, "accepts", "Why not?")) if takes else None
+
+
+def insists(view: BotView, own_seed: str) -> Move | None:
+    """Writes and answers like a bot, but never moves from a third of the way up to the best."""
+    hard = Temperament("insists", start=330, end=330, power=1, patience=4, steps=False)
+    return choose(view, own_seed, hard)
+
+
+def twelve_rounds() -> Scenario:
+    """Korea's core in so little time that every seat has just twelve turns for offers."""
+    phases = (
+        Phase(PhaseId("brief"), "Briefing", 30, offers=False, sign=False),
+        Phase(PhaseId("talks"), "Talks", 96),
+        Phase(PhaseId("plenary"), "Plenary", 48, plenary=True),
+    )
+    core = replace(korea().pack(CORE), phases=phases)
+    return replace(korea(), packs=(core,))

@@ -1,0 +1,57 @@
+"""The command: what it prints, what it writes, and what it says to a slip of the pen."""
+
+from __future__ import annotations
+
+import json
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from .sessions import agreed, played, scores
+
+
+def demo(*arguments: str) -> str:
+    out = StringIO()
+    call_command("demo", *arguments, stdout=out)
+    return out.getvalue()
+
+
+def test_json_says_how_it_ended_and_says_it_again() -> None:
+    printed = demo("--seed", "7", "--json")
+    found = json.loads(printed)
+    session = played(7)
+    assert found["state_hash"] == session.state_hash
+    assert found["entries"] == len(session.entries)
+    assert found["final"] is (found["agreement"] is not None) is agreed(session)
+    points = {party: number / 4 for party, number in scores(session).items()}
+    assert found["scores"] == points
+    assert printed == demo("--seed", "7", "--json")
+    assert found["state_hash"] != json.loads(demo("--seed", "8", "--json"))["state_hash"]
+
+
+def test_it_tells_the_session_with_reasons() -> None:
+    told = demo("--scenario", "first-deal", "--seed", "3", "--reasons")
+    for word in ("says:", "tables a text to all", "AGREED", "[accepts: worth", "state hash"):
+        assert word in told
+
+
+def test_a_temperament_can_be_chosen() -> None:
+    printed = demo("--json", "--temperaments", "RU=spoiler, KP=eager")
+    chosen = json.loads(printed)["temperaments"]
+    assert (chosen["RU.head"], chosen["KP.head"]) == ("spoiler", "eager")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("--pack", "huge"), "no pack huge; there are core, standard, full"),
+        (("--temperaments", "XX=firm"), "'XX=firm' must read PARTY=name, of US, CN, RU, KR, KP"),
+        (("--temperaments", "US=angry"), "no angry; there are firm"),
+        (("--scenario", "nowhere"), "no such scenario"),
+        (("--minutes", "-5"), "at least one minute"),
+    ],
+)
+def test_a_wrong_argument_is_told_what_is_right(arguments: tuple[str, ...], words: str) -> None:
+    with pytest.raises(CommandError, match=words):
+        demo(*arguments)

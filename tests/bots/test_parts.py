@@ -1,0 +1,273 @@
+"""The parts of a bot: its pace, what it learns, how its target falls, how it speaks."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from negotiation.bots import TEMPERAMENTS, BotView, Move, Pace, bot_view, choose, own_payoff, usual
+from negotiation.bots.chance import bot_seed, draw
+from negotiation.bots.guess import guesses
+from negotiation.bots.pace import LONGEST, SHORTEST, elapsed, period
+from negotiation.bots.play import heads, play
+from negotiation.bots.space import final_space
+from negotiation.bots.target import aim
+from negotiation.bots.words import Words, listed
+from negotiation.bots.words import aim as aim_words
+from negotiation.engine import view
+from negotiation.engine.commands import RejectOffer, SetReady, SignOffer, TableOffer
+from negotiation.engine.slices import TableSlice
+from negotiation.engine.terms import IssueId, OptionId, PackId, PartyId, SeatId
+from tests.engine.builders import (
+    A_AIDE,
+    A_HEAD,
+    B_HEAD,
+    C_HEAD,
+    Game,
+    package,
+    running_game,
+    seated_game,
+    table,
+    viewer,
+)
+
+from .sessions import CORE, korea, seed
+
+STEADY = TEMPERAMENTS["steady"]
+LAND, PORT = IssueId("LAND"), IssueId("PORT")
+
+
+def look(game: Game, seat: SeatId) -> BotView:
+    party = game.scenario.seat(seat).party
+    return bot_view(
+        game.now // 1000,
+        view.slices(game.state, viewer(seat)),
+        game.lines(viewer(seat)),
+        own_payoff(game.scenario, party),
+    )
+
+
+# --- pace -----------------------------------------------------------------------------------------
+
+
+def test_turns_come_once_a_period_and_any_process_can_tell_which_has_come() -> None:
+    pace = Pace("seed", SeatId("A.head"), 1, started=1000, period=50)
+    turns = [pace.turn(index) for index in range(40)]
+    for turn in turns:
+        assert 1000 + 50 * turn.index <= turn.at < 1000 + 50 * (turn.index + 1)
+    for now in range(990, 2900):
+        come = [turn for turn in turns if turn.at <= now]
+        assert pace.newest(now) == (come[-1] if come else None)
+    assert len({turn.at % 50 for turn in turns}) > 10
+
+
+def test_a_period_suits_the_length_of_the_session() -> None:
+    periods = [period(pack.phases) for pack in korea().packs]
+    assert periods == sorted(periods)
+    assert all(SHORTEST <= each <= LONGEST for each in periods)
+    assert period(()) == SHORTEST
+
+
+def test_time_runs_with_the_offers_and_a_pause_does_not_count() -> None:
+    game = running_game("brief")
+    assert elapsed(look(game, A_HEAD).table, look(game, A_HEAD).clock, game.now // 1000) == 0
+    game = running_game("plenary")
+    shares = []
+    for _ in range(4):
+        seen = look(game, A_HEAD)
+        shares.append(elapsed(seen.table, seen.clock, seen.now))
+        game.now += 29_000
+    assert shares == sorted(shares)
+    assert 700 < shares[0] < shares[-1] < 1000
+
+
+def test_draws_depend_on_their_name_alone() -> None:
+    assert draw("s", "a", 1, below=1000) == draw("s", "a", 1, below=1000)
+    assert len({draw("s", "a", n, below=10**9) for n in range(100)}) == 100
+    assert bot_seed("s", A_HEAD) != bot_seed("s", B_HEAD)
+
+
+# --- when not to move -----------------------------------------------------------------------------
+
+
+def test_in_the_lobby_it_gets_ready_once() -> None:
+    game = seated_game()
+    move = choose(look(game, A_HEAD), "s", STEADY)
+    assert move is not None
+    assert move.acts == (SetReady(ready=True),)
+    game.accept(A_HEAD, SetReady(ready=True))
+    assert choose(look(game, A_HEAD), "s", STEADY) is None
+
+
+def test_a_seat_without_the_pen_leaves_the_talking_to_the_head() -> None:
+    game = running_game()
+    game.wait(120)
+    assert choose(look(game, A_AIDE), "s", STEADY) is None
+    assert choose(look(game, A_HEAD), "s", STEADY) is not None
+
+
+def test_only_a_seat_has_a_bots_view() -> None:
+    game = running_game()
+    slices = view.slices(game.state, viewer(A_HEAD))
+    del slices["card"]
+    with pytest.raises(ValueError, match="not a seat's view"):
+        bot_view(0, slices, (), own_payoff(game.scenario, PartyId("A")))
+
+
+# --- answers --------------------------------------------------------------------------------------
+
+
+def test_it_signs_what_reaches_its_target_and_not_what_only_its_capital_would() -> None:
+    game = running_game()
+    others = (PartyId("A"), PartyId("B"), PartyId("C"), PartyId("D"))
+    good = table(game, B_HEAD, others, package(LAND="all", PORT="open"), final=True)
+    bare = table(game, B_HEAD, others, package(LAND="half", PORT="open"), final=True)
+    move = choose(look(game, A_HEAD), "s", STEADY)
+    assert move is not None
+    signs = [act.offer for act in move.acts if isinstance(act, SignOffer)]
+    assert signs == [good]
+    assert bare not in signs
+    assert move.reason.facts["worth"] == 2 * 21
+
+
+def test_it_turns_down_what_its_capital_would_not_sign_but_not_at_once() -> None:
+    game = running_game()
+    others = (PartyId("A"), PartyId("B"), PartyId("C"), PartyId("D"))
+    bad = table(game, C_HEAD, others, package(PORT="open", AID="some"), final=True)
+    soon = choose(look(game, A_HEAD), "s", STEADY)
+    assert soon is None or RejectOffer(bad) not in soon.acts
+    turned_down = False
+    for _ in range(8):
+        game.wait(15)
+        move = choose(look(game, A_HEAD), "s", STEADY)
+        for act in move.acts if move else ():
+            turned_down |= act == RejectOffer(bad)
+            if isinstance(act, TableOffer):
+                game.accept(A_HEAD, act)
+    assert turned_down
+
+
+# --- what it learns -------------------------------------------------------------------------------
+
+
+def test_it_learns_from_what_others_table_sign_and_turn_down() -> None:
+    game = running_game()
+    everybody = (PartyId("A"), PartyId("B"), PartyId("C"), PartyId("D"))
+    liked = table(game, C_HEAD, everybody, package(LAND="half", PORT="open"), final=True)
+    game.accept(B_HEAD, SignOffer(liked))
+    hated = table(game, C_HEAD, everybody, package(LAND="all", PORT="open"), final=True)
+    game.accept(B_HEAD, RejectOffer(hated))
+    seen = look(game, A_HEAD)
+    space = final_space(seen, frozenset(everybody))
+    guess = guesses(seen, space, patience=30)[PartyId("B")]
+    land = guess.likes[space.ids.index(LAND)]
+    assert land["half"] > land["all"]
+    yes, no = (space.terms(package(LAND=option, PORT="open")) for option in ("half", "all"))
+    assert guess.of(yes) > 0 > guess.of(no)
+    assert PartyId("A") not in guesses(seen, space, patience=30)
+
+
+def test_a_long_silence_is_an_answer_and_a_short_one_is_not() -> None:
+    game = running_game()
+    everybody = (PartyId("A"), PartyId("B"), PartyId("C"), PartyId("D"))
+    table(game, C_HEAD, everybody, package(LAND="half", PORT="open"), final=True)
+    terms = final_space(look(game, A_HEAD), frozenset(everybody)).terms(
+        package(LAND="half", PORT="open")
+    )
+    worths = []
+    for _ in range(2):
+        seen = look(game, A_HEAD)
+        space = final_space(seen, frozenset(everybody))
+        worths.append(guesses(seen, space, patience=10)[PartyId("D")].of(terms))
+        game.wait(60)
+    assert worths[1] < worths[0]
+
+
+# --- targets --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", list(TEMPERAMENTS))
+def test_a_target_falls_towards_the_mandate_and_never_below(name: str) -> None:
+    game = running_game()
+    seen = look(game, A_HEAD)
+    space = final_space(seen, frozenset(PartyId(p) for p in "ABCD"))
+    mandate, temperament = seen.card.mandate, TEMPERAMENTS[name]
+    targets = [
+        aim(space, mandate, share, temperament, towards=1000).target for share in range(0, 1001, 50)
+    ]
+    assert targets == sorted(targets, reverse=True)
+    assert targets[0] > targets[-1] >= mandate
+    assert targets[0] <= space.best
+
+
+def test_a_mirror_waits_for_the_others_until_time_presses() -> None:
+    space = final_space(look(running_game(), A_HEAD), frozenset(PartyId(p) for p in "ABCD"))
+    mirror = TEMPERAMENTS["mirror"]
+
+    def target(share: int, towards: int) -> int:
+        return aim(space, 26, share, mirror, towards).target
+
+    assert target(500, 0) == target(0, 0) > target(500, 400)
+    assert target(900, 0) == target(900, 400) < target(500, 0)
+
+
+def test_who_has_no_better_than_its_mandate_asks_for_just_that() -> None:
+    space = final_space(look(running_game(), A_HEAD), frozenset(PartyId(p) for p in "ABCD"))
+    assert aim(space, 10_000, 0, STEADY, 0).target == 10_000
+
+
+# --- packages -------------------------------------------------------------------------------------
+
+
+def test_it_thinks_of_no_option_that_its_partners_cannot_consent_to() -> None:
+    seen = look(running_game(), C_HEAD)
+    space = final_space(seen, frozenset({PartyId("C"), PartyId("D")}))
+    assert space.allowed[space.ids.index(LAND)] == (OptionId("none"),)
+
+
+def test_a_move_in_the_full_pack_weighs_few_of_its_millions_of_packages() -> None:
+    weighed: list[int] = []
+
+    def counted(seen: BotView, own: str) -> Move | None:
+        count = 0
+
+        def worth(outcome: object) -> int:
+            nonlocal count
+            count += 1
+            return seen.worth(outcome)  # type: ignore[arg-type]
+
+        move = choose(replace(seen, worth=worth), own, usual(own, seen.seat))
+        weighed.append(count)
+        return move
+
+    play(korea(), PackId("full"), seed(5), dict.fromkeys(heads(korea()), counted))
+    assert 100 < max(weighed) < 6000
+    assert sum(weighed) / len(weighed) < 1000
+
+
+# --- words ----------------------------------------------------------------------------------------
+
+
+def test_lists_read_as_people_say_them() -> None:
+    assert [listed(list("abc")[:n]) for n in range(4)] == ["", "a", "a and b", "a, b and c"]
+
+
+def test_names_keep_their_case_inside_a_sentence() -> None:
+    shown = view.slices(play(korea(), CORE, seed(1)).state, viewer(SeatId("US.head")))["table"]
+    assert isinstance(shown, TableSlice)
+    words = Words(shown)
+    assert words.issue(IssueId("NUC")) == "nuclear weapons"
+    assert words.issue(IssueId("PRT")) == "the port of Rajin"
+    assert words.term((IssueId("NUC"), OptionId("cap"))) == "“Cap” on nuclear weapons"
+
+
+def test_an_aim_that_speaks_to_its_reader_is_not_said() -> None:
+    aims = ("Limit what reaches you.", "Bring people home.", "Keep the alliance.")
+    assert aim_words(aims) == "bring people home"
+    assert aim_words(("Do as you like.",)) is None
+
+
+def test_everybody_has_a_usual_temperament_and_nobody_spoils_by_chance() -> None:
+    names = {usual(str(n), A_HEAD).name for n in range(300)}
+    assert names == {"firm", "steady", "eager", "mirror"}

@@ -1,0 +1,335 @@
+"""Whole sessions: the same every time, by the rules, sensible, and above every mandate."""
+
+from __future__ import annotations
+
+import ast
+import os
+import pickle
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from negotiation.bots import TEMPERAMENTS, Act, BotView, Move, Reason, Speak, choose
+from negotiation.bots.play import Played, bot, heads, play
+from negotiation.engine.commands import RejectOffer, SetReady, SignOffer, TableOffer
+from negotiation.engine.entries import SessionOpened
+from negotiation.engine.evolve import evolve, start
+from negotiation.engine.payoff import payoff
+from negotiation.engine.terms import Package, PackId, PartyId, SeatId
+from negotiation.scenarios import library
+from negotiation.transcript import chain, codec
+
+from .sessions import (
+    CORE,
+    agreed,
+    insists,
+    korea,
+    novice,
+    played,
+    scores,
+    seed,
+    twelve_rounds,
+    with_person,
+)
+
+ROOT = Path(__file__).parents[2]
+SOME = range(12)
+PARTIES = ("US", "CN", "RU", "KR", "KP")
+
+
+# --- the same every time --------------------------------------------------------------------------
+
+
+def test_the_same_seed_is_the_same_session_and_another_seed_another() -> None:
+    again = play(korea(), CORE, seed(1))
+    assert again.entries == played(1).entries
+    assert again.texts == played(1).texts
+    assert again.moves == played(1).moves
+    assert len({played(number).state_hash for number in SOME}) == len(SOME)
+
+
+def test_choose_keeps_nothing_from_one_call_to_the_next() -> None:
+    """Another bot that starts in the middle, as after a restart, goes on exactly alike."""
+    steady = TEMPERAMENTS["steady"]
+    views: list[tuple[BotView, str, Move | None]] = []
+
+    def watched(view: BotView, own: str) -> Move | None:
+        views.append((view, own, choose(view, own, steady)))
+        return views[-1][2]
+
+    play(korea(), CORE, seed(2), dict.fromkeys(heads(korea()), watched))
+    for view, own, move in reversed(views[::3]):
+        assert choose(view, own, steady) == move
+
+
+SCRIPT = """
+import pickle, sys
+from negotiation.bots.play import play
+with open(sys.argv[1], "rb") as file:
+    scenario = pickle.load(file)
+for seed in sys.argv[2:]:
+    played = play(scenario, "core", seed)
+    print(played.state_hash)
+"""
+
+
+def interpreters() -> list[str]:
+    """Every Python from 3.11 on that this machine has, this one first."""
+    names = [f"python3.{minor}" for minor in range(11, 15)]
+    found = [sys.executable, *filter(None, map(shutil.which, names))]
+    found += sorted(map(str, Path.home().glob(".pyenv/versions/3.1[1-4].*/bin/python")))
+    # A version manager's shim is there even where its Python is not.
+    return [each for each in dict.fromkeys(found) if _runs(each)]
+
+
+def _runs(interpreter: str) -> bool:
+    return not subprocess.run([interpreter, "-c", ""], capture_output=True, check=False).returncode
+
+
+@pytest.mark.parametrize("hash_seed", ["0", "1"])
+def test_another_process_and_another_python_play_the_same(tmp_path: Path, hash_seed: str) -> None:
+    source = tmp_path / "scenario"
+    source.write_bytes(pickle.dumps(korea()))
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONHASHSEED": hash_seed}
+    environment["PYTHONDONTWRITEBYTECODE"] = "1"
+    wanted = [played(n).state_hash for n in (1, 2)]
+    for interpreter in interpreters() if hash_seed == "1" else interpreters()[:1]:
+        command = [interpreter, "-c", SCRIPT, str(source), seed(1), seed(2)]
+        done = subprocess.run(
+            command, env=environment, capture_output=True, text=True, check=False, timeout=100
+        )
+        assert done.returncode == 0, (interpreter, done.stderr)
+        assert done.stdout.split() == wanted, interpreter
+
+
+def test_the_entries_are_whole_and_fold_to_the_same_state() -> None:
+    session = played(1)
+    assert chain.verify(session.session, session.entries) == (
+        len(session.entries),
+        session.state_hash,
+    )
+    opened, *entries = [
+        codec.decode(e.kind, e.version, codec.parse(e.body)) for e in session.entries
+    ]
+    assert isinstance(opened, SessionOpened)
+    state = start(korea(), opened, session.entries[0].at)
+    for stored, entry in zip(session.entries[1:], entries, strict=True):
+        state = evolve(state, entry, stored.at)
+    assert state == session.state
+
+
+# --- by the rules ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("pack", ["core", "standard", "full"])
+def test_the_rules_refuse_no_move_of_a_bot(pack: str) -> None:
+    sessions = [played(number, pack) for number in (SOME if pack == "core" else (1, 2))]
+    for session in sessions:
+        assert not [made for made in session.moves if made.refused is not None]
+        # Nor does its own capital: it never signs or tables what is below its mandate.
+        kinds = {entry.kind for entry in session.entries}
+        assert "capital_refused" not in kinds
+        assert "signature_voided" not in kinds
+
+
+def test_two_bakers_make_a_deal_too() -> None:
+    scenario = library.load("first-deal")
+    for number in range(20):
+        session = play(scenario, scenario.packs[0].id, seed(number))
+        assert agreed(session)
+        for party, points in scores(session).items():
+            assert points >= scenario.packs[0].mandates[party]
+
+
+def test_nobody_writes_the_scenario_into_the_code() -> None:
+    """Docstrings may give examples; no other text in the code names a party, issue or option."""
+    names: set[str] = {party.id for party in korea().parties}
+    names |= {word for party in korea().parties for word in party.name.split()}
+    names |= {issue.id for issue in korea().issues} | {issue.name for issue in korea().issues}
+    found: set[str] = set()
+    for path in (ROOT / "negotiation" / "bots").glob("*.py"):
+        tree = ast.parse(path.read_text())
+        bodies = (getattr(node, "body", ()) for node in ast.walk(tree))
+        docs = {
+            id(child.value)
+            for body in bodies
+            if isinstance(body, list)
+            for child in body
+            if isinstance(child, ast.Expr)
+        }
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Constant) and type(node.value) is str and id(node) not in docs:
+                found |= {name for name in names if re.search(rf"\b{name}\b", node.value)}
+    assert not found
+
+
+# --- sensible -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("number", SOME)
+def test_whoever_agrees_reaches_its_mandate_and_most_sessions_agree(number: int) -> None:
+    session = played(number)
+    if agreed(session):
+        mandates = korea().pack(CORE).mandates
+        assert all(points >= mandates[party] for party, points in scores(session).items())
+    assert sum(agreed(played(each)) for each in SOME) >= 0.6 * len(SOME)
+
+
+@pytest.mark.parametrize("number", SOME)
+def test_talk_is_sparse_short_and_without_points(number: int) -> None:
+    session = played(number)
+    said = [text.words for text in session.texts.values()]
+    minutes = (session.entries[-1].at - session.entries[0].at) / 60_000
+    assert 5 + 1 <= len(said) <= 2 * minutes
+    assert all(len(words) <= 400 for words in said)
+    assert not [words for words in said if any(letter.isdigit() for letter in words)]
+    assert len([e for e in session.entries if e.kind == "offer_tabled"]) <= minutes
+
+
+def test_everybody_states_an_interest_before_the_first_offer() -> None:
+    for number in SOME:
+        codes = [made.move.reason.code for made in played(number).moves]
+        talks = codes[: min(codes.index("proposes"), len(codes))]
+        assert talks.count("opens") == len(PARTIES)
+        assert codes.count("opens") == len(PARTIES)
+
+
+def test_bots_concede_counter_and_turn_down() -> None:
+    codes = {made.move.reason.code for number in SOME for made in played(number).moves}
+    codes |= {r.code for number in SOME for made in played(number).moves for r in made.move.also}
+    assert codes >= {"opens", "accepts", "refuses", "proposes", "counters", "concedes", "learns"}
+    assert codes >= {"steps", "ready"}
+
+
+def test_a_spoiler_still_never_goes_below_its_mandate_and_agrees_less() -> None:
+    def deals(name: str) -> int:
+        players = {**heads(korea()), SeatId("US.head"): bot(TEMPERAMENTS[name])}
+        sessions = [play(korea(), CORE, seed(number), players) for number in range(6)]
+        for session in filter(agreed, sessions):
+            assert scores(session)[PartyId("US")] >= korea().pack(CORE).mandates[PartyId("US")]
+        return sum(map(agreed, sessions))
+
+    assert deals("spoiler") < deals("eager")
+
+
+# --- reasons --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("number", SOME)
+def test_every_reason_holds(number: int) -> None:
+    """The numbers in a reason are true of the package it is about, and lie above the mandate."""
+    session = played(number)
+    for made in session.moves:
+        party = session.scenario.seat(made.seat).party
+        mandate = korea().pack(CORE).mandates[party]
+        reasons = [made.move.reason, *(r for r in made.move.also if r.code == "accepts")]
+        acts = [act for act in made.move.acts if not isinstance(act, Speak | SetReady)]
+        for act, reason in zip(acts, reasons, strict=bool(acts)):
+            facts, package = numbers(reason), text(session, act)
+            if package is None:
+                continue
+            worth = payoff(session.scenario, package)[party]
+            assert facts["worth"] == worth
+            if isinstance(act, RejectOffer):
+                assert worth < facts["mandate"] == mandate
+            else:
+                assert worth >= facts["target"] >= mandate
+        for reason in made.move.also:
+            if reason.code == "concedes":
+                assert mandate <= numbers(reason)["target"] < numbers(reason)["first"]
+
+
+def numbers(reason: Reason) -> dict[str, int]:
+    return {name: fact for name, fact in reason.facts.items() if isinstance(fact, int)}
+
+
+def text(session: Played, act: Act) -> Package | None:
+    """The final package an act is about, if it is about one."""
+    match act:
+        case TableOffer(package, final=True):
+            return {**korea().pack(CORE).fixed, **package}
+        case SignOffer(offer) | RejectOffer(offer) if session.state.offers[offer].final:
+            return session.state.offers[offer].package
+        case _:
+            return None
+
+
+def test_targets_only_fall() -> None:
+    session = played(1)
+    falls: dict[SeatId, list[int]] = {}
+    for made in session.moves:
+        for reason in made.move.also:
+            if reason.code == "concedes":
+                falls.setdefault(made.seat, []).append(int(reason.facts["target"]))
+    assert falls
+    assert all(targets == sorted(targets, reverse=True) for targets in falls.values())
+
+
+# --- people among bots ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("party", PARTIES)
+def test_a_novice_gets_a_deal(party: str) -> None:
+    for number in range(3):
+        session = play(korea(), CORE, seed(number), with_person(party, novice))
+        assert agreed(session), number
+
+
+def test_who_insists_earns_more_and_sometimes_nothing() -> None:
+    own = PartyId("US")
+    got: dict[str, list[int]] = {"novice": [], "insists": []}
+    for number in range(10):
+        for name, person in (("novice", novice), ("insists", insists)):
+            session = play(korea(), CORE, seed(number), with_person("US", person))
+            if agreed(session):
+                got[name].append(scores(session)[own])
+    assert 0 < len(got["insists"]) < len(got["novice"])
+    mean = {name: sum(points) / len(points) for name, points in got.items()}
+    assert mean["insists"] > mean["novice"] + 2 * korea().unit
+
+
+# --- the big numbers ------------------------------------------------------------------------------
+
+
+@pytest.mark.long
+@pytest.mark.timeout(600)
+def test_a_hundred_core_sessions() -> None:
+    sessions = [play(korea(), CORE, seed(number)) for number in range(100)]
+    mandates = korea().pack(CORE).mandates
+    deals = [session for session in sessions if agreed(session)]
+    assert len(deals) >= 60
+    assert all(points >= mandates[p] for each in deals for p, points in scores(each).items())
+    dialogues = {tuple(text.words for text in session.texts.values()) for session in sessions}
+    assert len(dialogues) >= 90
+
+
+@pytest.mark.long
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("pack", ["standard", "full"])
+def test_the_larger_packs_agree_too(pack: str) -> None:
+    sessions = [play(korea(), PackId(pack), seed(number)) for number in range(40)]
+    assert sum(map(agreed, sessions)) >= 24
+
+
+@pytest.mark.long
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("party", PARTIES)
+def test_a_novice_gets_a_deal_in_the_usual_time(party: str) -> None:
+    for number in range(40):
+        assert agreed(play(korea(), CORE, seed(number), with_person(party, novice))), number
+
+
+@pytest.mark.long
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("party", PARTIES)
+def test_a_novice_gets_a_deal_in_twelve_rounds(party: str) -> None:
+    """From a silent novice the bots learn nothing but what it signs; two in a hundred fail."""
+    short = twelve_rounds()
+    steady = dict.fromkeys(heads(korea()), bot(TEMPERAMENTS["steady"]))
+    players = {**steady, korea().party(PartyId(party)).seats[0].id: novice}
+    sessions = [play(short, CORE, seed(number), players) for number in range(40)]
+    assert sum(map(agreed, sessions)) >= 38
