@@ -22,7 +22,7 @@ from negotiation.engine.scenario import Scenario
 from negotiation.engine.slices import Line
 from negotiation.engine.state import State
 from negotiation.engine.terms import CLOCK, Actor, Millis, PackId, SeatId, Sight, TextRef, Viewer
-from negotiation.transcript import chain, codec
+from negotiation.transcript import chain, codec, file
 
 from .chance import bot_seed
 from .choose import choose
@@ -55,14 +55,6 @@ class Made:
     refused: Refused | None
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
-    """Words beside the log; the hex SHA-256 of salt and words is the reference to them."""
-
-    salt: str
-    words: str
-
-
 @dataclass(slots=True)
 class Played:
     """One session: where it ended, its stored entries, its words, and why each move was made."""
@@ -72,13 +64,17 @@ class Played:
     seed: str
     state: State
     entries: list[chain.StoredEntry] = field(default_factory=list)
-    texts: dict[TextRef, Text] = field(default_factory=dict)
+    texts: dict[TextRef, file.Text] = field(default_factory=dict)
     moves: list[Made] = field(default_factory=list)
 
     @property
-    def state_hash(self) -> str:
-        """The hash of the last entry: it stands for all entries, and so for the state."""
+    def head(self) -> str:
+        """The hash of the last entry, which stands for all of them."""
         return self.entries[-1].hash
+
+    def transcript(self, source: str) -> bytes:
+        """The session as a portable file; ``source`` is the scenario's canonical text."""
+        return file.write(self.session, source, self.entries, self.texts.values())
 
 
 def heads(scenario: Scenario) -> dict[SeatId, Player]:
@@ -158,7 +154,7 @@ class _Table:
             return act
         salt = sha256(f"{self.played.seed} {name}:{number}".encode()).hexdigest()[:32]
         ref = TextRef(sha256((salt + act.words).encode()).hexdigest())
-        self.played.texts[ref] = Text(salt, act.words)
+        self.played.texts[ref] = file.Text(ref, salt, act.words)
         return Say(act.channel, ref)
 
 

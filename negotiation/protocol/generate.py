@@ -15,11 +15,9 @@ _PACKAGE = Path("negotiation/protocol/generated")
 def documents() -> dict[Path, str]:
     """The text of each generated file, by its path from the root of the repository."""
     made = schema()
-    types = typescript(made)
     return {
         _PACKAGE / "protocol.schema.json": json.dumps(made, indent=2, ensure_ascii=False) + "\n",
-        _PACKAGE / "protocol.ts": types,
-        Path("frontend/src/protocol/generated.ts"): types,
+        Path("frontend/src/protocol/generated.ts"): typescript(made),
         Path("docs/reference/protocol.md"): page(made),
     }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -21,13 +22,29 @@ def test_json_says_how_it_ended_and_says_it_again() -> None:
     printed = demo("--seed", "7", "--json")
     found = json.loads(printed)
     session = played(7)
-    assert found["state_hash"] == session.state_hash
+    assert found["head"] == session.head
     assert found["entries"] == len(session.entries)
     assert found["final"] is (found["agreement"] is not None) is agreed(session)
     points = {party: number / 4 for party, number in scores(session).items()}
     assert found["scores"] == points
     assert printed == demo("--seed", "7", "--json")
     assert found["state_hash"] != json.loads(demo("--seed", "8", "--json"))["state_hash"]
+
+
+def test_its_transcript_verifies_and_replays_to_the_same_hash(tmp_path: Path) -> None:
+    path = tmp_path / "demo.jsonl"
+    found = json.loads(demo("--scenario", "first-deal", "--json", "--transcript", str(path)))
+    assert found["transcript"] == str(path)
+    call_command("transcript", "verify", str(path), stdout=StringIO())
+    replayed = StringIO()
+    call_command("transcript", "replay", str(path), "--json", stdout=replayed)
+    again = json.loads(replayed.getvalue())
+    assert (again["state_hash"], again["scores"]) == (found["state_hash"], found["scores"])
+
+
+def test_a_transcript_that_cannot_be_written_says_so(tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match="No such file or directory"):
+        demo("--scenario", "first-deal", "--transcript", str(tmp_path / "nowhere" / "demo.jsonl"))
 
 
 def test_it_tells_the_session_with_reasons() -> None:

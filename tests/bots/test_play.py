@@ -49,7 +49,7 @@ def test_the_same_seed_is_the_same_session_and_another_seed_another() -> None:
     assert again.entries == played(1).entries
     assert again.texts == played(1).texts
     assert again.moves == played(1).moves
-    assert len({played(number).state_hash for number in SOME}) == len(SOME)
+    assert len({played(number).head for number in SOME}) == len(SOME)
 
 
 def test_choose_keeps_nothing_from_one_call_to_the_next() -> None:
@@ -73,7 +73,7 @@ with open(sys.argv[1], "rb") as file:
     scenario = pickle.load(file)
 for seed in sys.argv[2:]:
     played = play(scenario, "core", seed)
-    print(played.state_hash)
+    print(played.head)
 """
 
 
@@ -96,7 +96,7 @@ def test_another_process_and_another_python_play_the_same(tmp_path: Path, hash_s
     source.write_bytes(pickle.dumps(korea()))
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONHASHSEED": hash_seed}
     environment["PYTHONDONTWRITEBYTECODE"] = "1"
-    wanted = [played(n).state_hash for n in (1, 2)]
+    wanted = [played(n).head for n in (1, 2)]
     for interpreter in interpreters() if hash_seed == "1" else interpreters()[:1]:
         command = [interpreter, "-c", SCRIPT, str(source), seed(1), seed(2)]
         done = subprocess.run(
@@ -110,7 +110,7 @@ def test_the_entries_are_whole_and_fold_to_the_same_state() -> None:
     session = played(1)
     assert chain.verify(session.session, session.entries) == (
         len(session.entries),
-        session.state_hash,
+        session.head,
     )
     opened, *entries = [
         codec.decode(e.kind, e.version, codec.parse(e.body)) for e in session.entries
@@ -205,6 +205,7 @@ def test_bots_concede_counter_and_turn_down() -> None:
     assert codes >= {"steps", "ready"}
 
 
+@pytest.mark.long
 def test_a_spoiler_still_never_goes_below_its_mandate_and_agrees_less() -> None:
     def deals(name: str) -> int:
         players = {**heads(korea()), SeatId("US.head"): bot(TEMPERAMENTS[name])}
@@ -279,6 +280,7 @@ def test_a_novice_gets_a_deal(party: str) -> None:
         assert agreed(session), number
 
 
+@pytest.mark.long
 def test_who_insists_earns_more_and_sometimes_nothing() -> None:
     own = PartyId("US")
     got: dict[str, list[int]] = {"novice": [], "insists": []}

@@ -1,11 +1,13 @@
-"""``demo``: bots play a whole session in a moment, the same one for the same seed."""
+"""``demo``: five bots play a whole session in a moment, and everything of it can be checked."""
 
 from __future__ import annotations
 
 import hashlib
 import json
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from negotiation.bots import TEMPERAMENTS, bot_seed, usual
@@ -16,12 +18,13 @@ from negotiation.engine.payoff import payoff
 from negotiation.engine.scenario import Pack, Scenario
 from negotiation.engine.terms import PartyId, SeatId
 from negotiation.referee.words import as_json, shown
+from negotiation.replay.digest import state_hash
 
 from .scenario import find_scenario
 
 
 class Command(BaseCommand):
-    help = "Let bots play a whole session without a server."
+    help = "Let bots play a whole session without a server, and write its transcript."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--scenario", default="korea-2017", help="name, or path of a folder")
@@ -33,11 +36,13 @@ class Command(BaseCommand):
             default="",
             help=f"PARTY=name,... of {', '.join(TEMPERAMENTS)}; the seed chooses the others",
         )
+        parser.add_argument("--transcript", help="the file to write; else one in the data folder")
         parser.add_argument("--json", action="store_true", help="one JSON object, no dialogue")
         parser.add_argument("--reasons", action="store_true", help="print why each move was made")
 
     def handle(self, *_: Any, **options: Any) -> None:
-        scenario = find_scenario(options["scenario"]).scenario
+        loaded = find_scenario(options["scenario"])
+        scenario = loaded.scenario
         pack = _pack(scenario, options["pack"])
         seed = hashlib.sha256(f"demo {options['seed']}".encode()).hexdigest()[:32]
         names = _temperaments(scenario, seed, options["temperaments"])
@@ -48,7 +53,9 @@ class Command(BaseCommand):
             played = play(scenario, pack.id, seed, players, options["minutes"])
         except ValueError as error:
             raise CommandError(str(error)) from None
-        found = description(played) | {"temperaments": names}
+        name = f"{scenario.id}-{pack.id}-{seed[:8]}.jsonl"
+        path = _write(played.transcript(loaded.source_text), options["transcript"], name)
+        found = description(played, path) | {"temperaments": dict(names)}
         if options["json"]:
             self.stdout.write(json.dumps(found))
             return
@@ -67,9 +74,10 @@ class Command(BaseCommand):
             self.stdout.write(f"agreement   {terms}")
         self.stdout.write(f"scores      {points}")
         self.stdout.write(f"state hash  {found['state_hash']}")
+        self.stdout.write(f"transcript  {found['transcript']}")
 
 
-def description(played: Played) -> dict[str, Any]:
+def description(played: Played, path: Path) -> dict[str, Any]:
     """What ``--json`` prints, but for the temperaments."""
     state, scenario = played.state, played.scenario
     scores = payoff(scenario, outcome(state))
@@ -79,12 +87,14 @@ def description(played: Played) -> dict[str, Any]:
         "pack": state.table.pack.id,
         "seed": played.seed,
         "session": played.session,
-        "state_hash": played.state_hash,
+        "state_hash": state_hash(state),
+        "head": played.head,
         "entries": len(played.entries),
         "reason": state.clock.reason,
         "final": final is not None,
         "agreement": None if final is None else dict(final.package),
         "scores": {party: as_json(points, scenario.unit) for party, points in scores.items()},
+        "transcript": str(path),
     }
 
 
@@ -111,3 +121,14 @@ def _temperaments(scenario: Scenario, seed: str, text: str) -> dict[SeatId, str]
             raise CommandError(f"--temperaments: there is no {name}; there are {known}")
         found[heads[PartyId(party)]] = name
     return found
+
+
+def _write(content: bytes, wanted: str | None, name: str) -> Path:
+    path = Path(wanted) if wanted else Path(settings.DATA) / "demo" / name
+    try:
+        if not wanted:
+            path.parent.mkdir(mode=0o700, exist_ok=True)
+        path.write_bytes(content)
+    except OSError as error:
+        raise CommandError(f"{path}: {error.strerror}") from None
+    return path
