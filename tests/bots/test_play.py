@@ -90,7 +90,7 @@ def _runs(interpreter: str) -> bool:
     return not subprocess.run([interpreter, "-c", ""], capture_output=True, check=False).returncode
 
 
-@pytest.mark.parametrize("hash_seed", ["0", "1"])
+@pytest.mark.parametrize("hash_seed", ["0", pytest.param("1", marks=pytest.mark.long)])
 def test_another_process_and_another_python_play_the_same(tmp_path: Path, hash_seed: str) -> None:
     source = tmp_path / "scenario"
     source.write_bytes(pickle.dumps(korea()))
