@@ -1,4 +1,4 @@
-"""Addresses that others can open: the join link and its picture."""
+"""Addresses that others can open: the join link and its picture, and a moment of a replay."""
 
 from __future__ import annotations
 
@@ -10,6 +10,10 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.http.request import split_domain_port
 from django.urls import reverse
+from django.utils.http import urlencode
+
+from negotiation import record
+from negotiation.pages import replay
 
 from . import codes
 from .models import Lobby
@@ -20,6 +24,17 @@ _THIS_MACHINE = frozenset({"localhost", "127.0.0.1", "[::1]"})
 def join_link(request: HttpRequest, lobby: Lobby) -> str:
     """The full address of the join form, as a phone in the room can open it."""
     return base(request) + reverse("join-table", args=[codes.grouped(lobby.join_code)])
+
+
+def moment_url(session: str, viewer: str, seq: int) -> str:
+    """The path of the replay, opened where ``viewer`` saw entry ``seq`` of an ended session.
+
+    ``viewer`` is ``facilitator``, ``observer`` or a seat; the page shows it only to those who may
+    look through its eyes. The link holds the viewer's own step, which stays what it is for ever.
+    An entry that the viewer did not see gives its last step before it.
+    """
+    step = replay.step_at(record.SessionId(session), viewer, seq)
+    return f"{reverse('replay', args=[session])}?{urlencode({'as': viewer, 'step': step})}"
 
 
 def base(request: HttpRequest) -> str:

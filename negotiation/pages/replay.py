@@ -7,6 +7,7 @@ own projection is ever encoded here.
 from __future__ import annotations
 
 import json
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from functools import lru_cache
@@ -54,6 +55,18 @@ def moments(session: SessionId, name: str) -> tuple[Chapter, ...]:
     viewer = viewer_named(name)
     history, steps = _steps(session, viewer)
     return chapters(steps, view.slices(history.last, viewer))
+
+
+def step_at(session: SessionId, name: str, seq: int) -> int:
+    """The step at which this viewer saw entry ``seq`` of the session, counted from 0.
+
+    Of an entry that it did not see, the last step before it; beyond the last entry, the last step.
+    For pages that are made here: how steps and entries run beside each other tells how much
+    happened behind a viewer's back, so no browser may ask for it. Raises ``RecordError``.
+    """
+    history, steps = _steps(session, viewer_named(name))
+    commands = bisect_right(history.commands, seq, key=lambda command: command.seq)
+    return max(0, bisect_right(steps, commands, key=lambda step: step.commands) - 1)
 
 
 def data(session: SessionId, name: str, allowed: Sequence[str]) -> str:

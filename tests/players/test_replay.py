@@ -25,6 +25,8 @@ from negotiation.engine.terms import (
     Viewer,
 )
 from negotiation.protocol.codec import dump
+from negotiation.record.reading import stored
+from players.links import moment_url
 from players.models import Lobby, Participant
 from tests.pages.play import play
 
@@ -258,3 +260,33 @@ def test_the_outcome_leads_to_it_and_its_page_lists_the_own_moments(
         assert config["viewers"][0] == {
             "host": "facilitator", "observer": "observer", "US": "US.head", "CN": "CN.head",
         }[role]  # fmt: skip
+
+
+def test_a_link_to_an_entry_opens_where_the_viewer_saw_it(
+    ended: dict[str, Client], lobby: Lobby
+) -> None:
+    entries = {
+        (each.kind, json.loads(each.body).get("channel")): each.seq
+        for each in stored(record.SessionId(lobby.session))
+    }
+
+    def lines(role: str, name: str, seq: int) -> list[tuple[str, str | None]]:
+        path, _, query = moment_url(lobby.session, name, seq).partition("?as=")
+        assert path == f"/session/{lobby.session}/replay/"
+        viewer, _, step = query.partition("&step=")
+        assert viewer == name
+        found = data(ended[role], lobby, name)["steps"][int(step)]["lines"]
+        return [(line["kind"], line.get("channel")) for line in found]
+
+    team, said = ("message", "party:US"), ("message", "plenary")
+    whisper = entries["message_sent", "party:US"]
+    assert lines("host", "facilitator", whisper) == [team]
+    assert lines("host", "US.head", whisper) == [team]
+    # China did not see it, and is shown the moment before.
+    assert lines("CN", "CN.head", whisper) == [said]
+    assert lines("CN", "observer", whisper) == [said]
+    end = entries["session_ended", None]
+    for role, name in (("host", "facilitator"), ("CN", "CN.head"), ("observer", "observer")):
+        assert lines(role, name, end) == [("session_ended", None)]
+        assert lines(role, name, 10**9) == [said]
+        assert lines(role, name, 0) == lines(role, name, 1) == []
