@@ -34,7 +34,8 @@ def moment_url(session: str, viewer: str, seq: int) -> str:
     An entry that the viewer did not see gives its last step before it.
     """
     step = replay.step_at(record.SessionId(session), viewer, seq)
-    return f"{reverse('replay', args=[session])}?{urlencode({'as': viewer, 'step': step})}"
+    query = urlencode([("as", viewer), ("step", step)])
+    return f"{reverse('replay', args=[session])}?{query}"
 
 
 def base(request: HttpRequest) -> str:
