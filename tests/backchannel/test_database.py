@@ -2,29 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 from django.db import connection
+from pytest_django import DjangoDbBlocker
 
 from backchannel import database, storage
 from negotiation.record import check
 from tests.product import Product, read_json
-
-pytestmark = pytest.mark.django_db(transaction=True)
-
-needs_sqlite = pytest.mark.skipif("connection.vendor != 'sqlite'")
+from tests.record.stores import Store, use
 
 
+@pytest.fixture
+def empty_file(tmp_path: Path, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """A SQLite file that nobody else has open: a connection that a thread of an earlier test
+    left behind would hold the lock that leaving WAL needs."""
+    with django_db_blocker.unblock(), use(Store(tmp_path), migrate=False):
+        yield
+
+
+@pytest.mark.django_db
 def test_the_boot_check_passes_as_configured() -> None:
     storage.verify()
 
 
-@needs_sqlite
+@pytest.mark.usefixtures("empty_file")
 def test_sqlite_says_wal_and_full() -> None:
     expected = {"journal_mode": "wal", "synchronous": "full", "foreign_keys": "on"}
     assert check.found() == expected
 
 
-@needs_sqlite
+@pytest.mark.usefixtures("empty_file")
 @pytest.mark.parametrize(
     ("pragma", "words"),
     [
@@ -35,13 +45,12 @@ def test_sqlite_says_wal_and_full() -> None:
     ],
 )
 def test_the_boot_check_refuses_less(pragma: str, words: str) -> None:
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute(f"PRAGMA {pragma}")
-        with pytest.raises(storage.StorageError, match=words):
-            storage.verify()
-    finally:
-        connection.close()
+    storage.verify()
+    with connection.cursor() as cursor:
+        cursor.execute(f"PRAGMA {pragma}")
+    with pytest.raises(storage.StorageError, match=words):
+        storage.verify()
+    connection.close()
     storage.verify()
 
 

@@ -77,12 +77,13 @@ class Store:
 
 
 @contextmanager
-def use(store: Store) -> Iterator[Store]:
-    """Make ``store`` this process's database and bring its tables up to date."""
+def use(store: Store, *, migrate: bool = True) -> Iterator[Store]:
+    """Make ``store`` this process's database; ``migrate`` brings its tables up to date."""
     before = connections.settings["default"]
     _point(ConnectionHandler({"default": store.settings()}).settings["default"])
     try:
-        call_command("migrate", verbosity=0)
+        if migrate:
+            call_command("migrate", verbosity=0)
         yield store
     finally:
         _point(before)
