@@ -39,6 +39,7 @@ def _config(request: HttpRequest, guest: access.Guest) -> dict[str, Any]:
         "socket": f"/ws/session/{session}/",
         "names": reverse("names", args=[session]),
         "outcome": reverse("outcome", args=[session]),
+        "replay": reverse("replay", args=[session]),
         "projector": reverse("projector", args=[session]) if steers else None,
         "leave": reverse("leave", args=[session]),
         "release": f"{reverse('room', args=[session])}seats/{{seat}}/release/" if steers else None,

@@ -1,23 +1,20 @@
 import { createContext } from "svelte";
-import type { ChannelInfo, CommandMessage, TableSlice, WireLine } from "../protocol/generated";
+import type { CommandMessage, WireLine } from "../protocol/generated";
 import { BLANK, type Draft } from "../room/drafts";
 import { sentenceOf } from "../room/events";
-import { Labels } from "../room/labels";
 import { complaint } from "../room/refusals";
 import type { Room } from "../room/room";
 import type { RoomState } from "../room/store";
 import { keepMarks, loadMarks, type Marks, unread } from "../room/unread";
 import { fill, W } from "../room/words";
-
-export type Tab = "own" | "talk" | "table" | "offers";
-
-/** The list of events, shown among the channels. No channel's id looks like this. */
-export const EVENTS = "#events";
+import { provideScene, Scene } from "./scene.svelte";
 
 export interface Notice {
   readonly tone: "bad" | "good";
   readonly text: string;
 }
+
+const TICK = 250;
 
 const OWN_CAPITAL: Readonly<Partial<Record<WireLine["kind"], string>>> = {
   capital_refused: W.ownCapital,
@@ -30,12 +27,14 @@ const OWN_CAPITAL: Readonly<Partial<Record<WireLine["kind"], string>>> = {
  * Drafts live here and not in a component, so that no change of tab, phase or connection loses a
  * word that somebody typed.
  */
-export class View {
+export class View extends Scene {
   readonly room: Room;
-  state = $state.raw() as RoomState;
+  readonly watched: boolean;
+  readonly live = true;
+  readonly outcome: string;
+  readonly replay: string;
+  time = $state<number | null>(null);
 
-  tab = $state<Tab>("own");
-  channel = $state("plenary");
   draft = $state.raw<Draft | null>(null);
   words = $state<Record<string, string>>({});
   /** The own newest offer before the one just tabled, so that the new one can be shown. */
@@ -43,29 +42,23 @@ export class View {
   notice = $state.raw<Notice | null>(null);
   #marks = $state.raw<Marks>({});
 
-  labels = $derived.by(() => new Labels(this.state.slices.table, this.state.names));
-  viewer = $derived.by(() => this.state.viewer);
-  own = $derived.by(() => this.viewer?.seat ?? null);
-  /** Whether a facilitator reads along; one who plays does not. */
-  readonly watched: boolean;
-  party = $derived.by(() => this.viewer?.party ?? null);
-  /** Set wherever it is read: the room is only drawn once the table has come. */
-  table = $derived.by(() => this.state.slices.table as TableSlice);
-  unit = $derived.by(() => this.state.slices.table?.unit ?? 1);
-  status = $derived.by(() => this.state.slices.clock?.status ?? null);
   newestOwn = $derived.by(
     () => this.state.slices.offers?.offers.findLast((offer) => offer.party === this.party)?.id,
   );
   unread = $derived.by(() => unread(this.state.lines, this.#marks, this.own));
-  channels = $derived.by(() => this.#listed(this.state.slices.channels?.channels ?? []));
 
   constructor(room: Room) {
+    super();
     this.room = room;
     this.watched = room.config.watched;
+    this.outcome = room.config.outcome;
+    this.replay = room.config.replay;
+    setInterval(() => (this.time = room.clock.now()), TICK);
     room.state.subscribe((state) => {
-      if (state.feed !== null && state.feed !== this.state?.feed) this.#marks = loadMarks(state.feed);
+      if (state.feed !== null && state.feed !== this.state.feed) this.#marks = loadMarks(state.feed);
       const before = this.state;
       this.state = state;
+      this.time = room.clock.now();
       this.#tellNews(before, state);
     });
   }
@@ -113,30 +106,17 @@ export class View {
     this.tab = "offers";
   }
 
-  talkIn(channel: string): void {
-    this.channel = channel;
-    this.tab = "talk";
-  }
-
-  /** A facilitator need not look at the help lines of empty seats, nor a player at one nobody reads. */
-  #listed(channels: readonly ChannelInfo[]): ChannelInfo[] {
-    if (this.viewer?.sight !== "facilitator") {
-      return channels.filter(({ kind }) => kind !== "help" || this.watched);
-    }
-    const taken = new Set(
-      this.state.slices.roster?.seats.filter((seat) => seat.taken).map((seat) => seat.seat),
-    );
-    const spoken = new Set(this.state.lines.map((line) => line.channel));
-    return channels.filter(
-      ({ kind, id, seats }) =>
-        kind === "plenary" || spoken.has(id) || seats.some((seat) => taken.has(seat)),
-    );
+  older(): void {
+    this.room.older();
   }
 }
 
 const [context, provide] = createContext<View>();
 
-export { provide as provideView };
+export function provideView(view: View): void {
+  provide(view);
+  provideScene(view);
+}
 
 export function useView(): View {
   return context();

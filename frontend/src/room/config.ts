@@ -4,6 +4,7 @@ export interface RoomConfig {
   readonly socket: string;
   readonly names: string;
   readonly outcome: string;
+  readonly replay: string;
   readonly projector: string | null;
   readonly leave: string;
   /** With `{seat}` in it; only for those who steer. */

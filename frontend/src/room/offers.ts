@@ -1,4 +1,4 @@
-import type { OfferView } from "../protocol/generated";
+import type { ClockSlice, OfferView, ViewerInfo } from "../protocol/generated";
 import type { Labels } from "./labels";
 import { fill, W } from "./words";
 
@@ -55,4 +55,11 @@ export function statusWords(offer: OfferView, labels: Labels): string {
     case "lapsed":
       return W.statusLapsed;
   }
+}
+
+/** What to say where no offer is open, to somebody who cannot table one now. */
+export function noOffers(status: ClockSlice["status"] | null, viewer: ViewerInfo | null): string {
+  if (status === "ended") return W.offersOver;
+  if (viewer?.seat) return W.offersLater;
+  return viewer?.sight === "observer" ? W.offersEmptyPublic : W.offersEmptyWatch;
 }

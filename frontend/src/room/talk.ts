@@ -5,6 +5,7 @@ import { fill, W } from "./words";
 /** Messages of one seat that follow each other closely share one heading. */
 export interface Group {
   readonly seat: string | null;
+  readonly channel: string;
   readonly at: number;
   readonly lines: readonly WireLine[];
 }
@@ -26,20 +27,25 @@ const COURSE: ReadonlySet<WireLine["kind"]> = new Set([
 
 const PAUSE = 300;
 
-export function items(lines: readonly WireLine[], channel: ChannelInfo): Item[] {
+/** What `channel` shows; null stands for everything that was said and that happened. */
+export function items(lines: readonly WireLine[], channel: ChannelInfo | null): Item[] {
   const found: Item[] = [];
-  let open: { seat: string | null; at: number; lines: WireLine[] } | null = null;
+  let open: { seat: string | null; channel: string; at: number; lines: WireLine[] } | null = null;
   for (const line of lines) {
-    if (line.kind === "message" && line.channel === channel.id) {
+    if (line.kind !== "message") {
+      if (channel === null || (channel.kind === "plenary" && COURSE.has(line.kind))) {
+        open = null;
+        found.push({ kind: "event", line });
+      }
+    } else if (channel === null || line.channel === channel.id) {
       const seat = line.seat ?? null;
-      if (open && open.seat === seat && line.at - open.at < PAUSE) open.lines.push(line);
-      else {
-        open = { seat, at: line.at, lines: [line] };
+      const said = line.channel ?? "";
+      if (open && open.seat === seat && open.channel === said && line.at - open.at < PAUSE) {
+        open.lines.push(line);
+      } else {
+        open = { seat, channel: said, at: line.at, lines: [line] };
         found.push({ kind: "group", group: open });
       }
-    } else if (channel.kind === "plenary" && COURSE.has(line.kind)) {
-      open = null;
-      found.push({ kind: "event", line });
     }
   }
   return found;

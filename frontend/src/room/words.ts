@@ -69,6 +69,7 @@ export const W = {
   rejoinKept: "This browser keeps your seat: closing the page loses nothing.",
   projector: "Projector view",
   outcomePage: "Full outcome and scores",
+  replayPage: "Watch the replay",
 
   // the lobby
   lobbyTitle: "Who sits where",
@@ -175,6 +176,8 @@ export const W = {
   newOffer: "New offer",
   offersForYou: "Waiting for you",
   offersOpen: "Open offers",
+  offersMoved: "At this moment",
+  offersEarlier: "Show earlier ones",
   offersClosed: ["{count} closed offer", "{count} closed offers"],
   offersEmpty: "No offer is open. Choose whom to deal with, then an option on one issue or more.",
   offersEmptyWatch: "No offer is open. Offers appear here as they are tabled.",
