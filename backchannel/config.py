@@ -105,6 +105,13 @@ class Config(BaseSettings):
         default="daphne",
         description="The web server. `uvicorn` holds more tables at once.",
     )
+    client_rates: float = Field(
+        default=1,
+        ge=1,
+        le=1000,
+        description="Multiplies how fast one client may send messages and commands, and how fast "
+        "new tables may be opened. `1` suits people; only a load test needs more.",
+    )
     secret_key: SecretStr | None = Field(
         default=None,
         min_length=32,

@@ -6,6 +6,8 @@ import threading
 import time
 from collections.abc import Callable
 
+from django.conf import settings
+
 
 class Bucket:
     """Lets ``burst`` tries through at once and ``rate`` a second after that.
@@ -43,5 +45,5 @@ class Bucket:
 
 guesses = Bucket(rate=20, burst=20)
 """Join codes and re-entry codes together."""
-openings = Bucket(rate=1, burst=30)
+openings = Bucket(rate=settings.CLIENT_RATES, burst=30)
 """New tables."""

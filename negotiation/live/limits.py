@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.conf import settings
+
 HELLO_SECONDS = 5.0
 """How long a socket may stay silent before its greeting."""
 SLOW_SECONDS = 15.0
@@ -27,9 +29,10 @@ CATCH_UP_LINES = 1_000
 """A client that lacks more than this starts its feed again."""
 HISTORY_LINES = 50
 
-SOCKET_RATE, SOCKET_BURST = 20.0, 60.0
+_TIMES: float = settings.CLIENT_RATES
+SOCKET_RATE, SOCKET_BURST = 20.0 * _TIMES, 60.0 * _TIMES
 """Messages of one socket; an acknowledgement of something new is free."""
-COMMAND_RATE, COMMAND_BURST = 5.0, 30.0
+COMMAND_RATE, COMMAND_BURST = 5.0 * _TIMES, 30.0 * _TIMES
 """Commands of one seat, over all its sockets."""
 HISTORY_RATE, HISTORY_BURST = 1.0, 5.0
 FLOOD_STRIKES = 60
