@@ -8,6 +8,7 @@ import re
 import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from time import perf_counter
 from typing import Any
 
@@ -232,8 +233,7 @@ FORTY = Shape(HEADS + AIDES, devices=2, observers=9)
 async def seat_tables(url: str, number: int, shape: Shape) -> list[Table]:
     """Open ``number`` tables at the product through its doors, seat everybody and start them."""
     doors = Doors(url)
-    tables = [await _seat_table(doors, url, shape) for _ in range(number)]
-    return tables
+    return [await _seat_table(doors, url, shape) for _ in range(number)]
 
 
 async def _seat_table(doors: Doors, url: str, shape: Shape) -> Table:
@@ -282,10 +282,8 @@ async def gather_echoes(url: str, number: int, shape: Shape) -> list[Table]:
     for table in tables:
         for place in range(shape.sockets):
             address = f"{url.replace('http', 'ws', 1)}/table/{table.name}/"
-            speaks = place < speakers
-            table.members.append(
-                await connect(address, lambda t=table, s=speaks: Echo(t, "guest", speaks=s))
-            )
+            make = partial(Echo, table, "guest", speaks=place < speakers)
+            table.members.append(await connect(address, make))
     return tables
 
 

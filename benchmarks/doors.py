@@ -83,9 +83,7 @@ class Doors:
             raise DoorError(f"{path} answered {status}")
         return page
 
-    def _post(
-        self, path: str, form: dict[str, str]
-    ) -> tuple[int, http.client.HTTPMessage, str]:
+    def _post(self, path: str, form: dict[str, str]) -> tuple[int, http.client.HTTPMessage, str]:
         if not self._csrf:
             _, headers, page = self._ask("GET", "/host/", "")
             token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)

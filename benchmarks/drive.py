@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import cycle
@@ -30,7 +31,7 @@ class Result:
     server_cpu: float
     """Share of one core, 0 for a server that is not ours; so ``load_cpu``."""
     load_cpu: float
-    statuses: dict[str, int]
+    statuses: Counter[Status]
     missing: int
     doubled: int
     updates: int = 0
@@ -152,7 +153,7 @@ def _begin(tables: Sequence[Table]) -> Tally:
 async def _finish(tables: Sequence[Table], tally: Tally, window: Window) -> Result:
     """Wait until everything is answered and shown, and count what is not."""
     until = perf_counter() + QUIET_SECONDS
-    while not tally.settled() and perf_counter() < until:
+    while not tally.settled() and perf_counter() < until:  # noqa: ASYNC110 - many writers
         await asyncio.sleep(0.05)
     return Result(
         commands=window.accepted,
@@ -160,7 +161,7 @@ async def _finish(tables: Sequence[Table], tally: Tally, window: Window) -> Resu
         latency=tally.latency(window.since, window.until),
         server_cpu=window.server,
         load_cpu=window.own,
-        statuses=dict(tally.statuses()),
+        statuses=tally.statuses(),
         missing=tally.missing(),
         doubled=tally.doubled(),
         tally=tally,

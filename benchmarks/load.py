@@ -10,7 +10,6 @@ rate limits it was started with: above five commands a second and seat it answer
 from __future__ import annotations
 
 import argparse
-import asyncio
 import os
 import tempfile
 from contextlib import ExitStack
@@ -35,7 +34,7 @@ def main() -> None:
             served = stack.enter_context(running(product(arguments.server, folder / "data")))
             os.sched_setaffinity(0, {cores()[1]})
         tables, result = uvloop.run(_run(served, arguments))
-        print(report(served, tables, result))  # noqa: T201 - the result
+        print(report(served, tables, result))
 
 
 def _arguments() -> argparse.Namespace:
@@ -77,8 +76,8 @@ def report(served: Served, tables: list[Table], result: Result) -> str:
         f"  {result.commands:,.0f} commands/s acknowledged, {result.deliveries:,.0f} deliveries/s",
         f"  action to every screen: p50 {latency.p50:.1f} ms, p99 {latency.p99:.1f} ms",
         f"  answers: {', '.join(f'{n} {status}' for status, n in result.statuses.items())}",
-        f"  deliveries missing {result.missing}, doubled {result.doubled}; "
-        f"acknowledged but not in the record: {unrecorded(served, tables, result)}",
+        f"  deliveries missing {result.missing}, doubled {result.doubled}",
+        f"  acknowledged but not in the record: {unrecorded(served, tables, result)}",
         f"  CPU: server {result.server_cpu:.0%}, load {result.load_cpu:.0%}",
     ]
     if result.load_cpu > 0.9:

@@ -1,6 +1,6 @@
 """Yardstick: a plain broadcast. What one says goes to all sockets of the table, as it came.
 
-    python -m benchmarks.plain PORT
+python -m benchmarks.plain PORT
 """
 
 from __future__ import annotations

@@ -72,7 +72,7 @@ def main() -> None:
         writer.run(profile.disable)
         pstats.Stats(profile).sort_stats("tottime").print_stats(25)
     ranked = statistics.quantiles(took, n=100)
-    print(  # noqa: T201 - the result
+    print(
         f"{connection.vendor}, {arguments.tables} tables: {len(took) / arguments.seconds:,.0f} "
         f"commands/s, p50 {ranked[49] * 1000:.1f} ms, p99 {ranked[98] * 1000:.1f} ms, "
         f"CPU per command {own / len(took) * 1e6:.0f} us in the writer, "

@@ -143,7 +143,7 @@ def _start(served: Served, command: Sequence[str], own: dict[str, str], port: in
     output = tempfile.TemporaryFile()  # noqa: SIM115 - the child writes to it as long as it lives
     os.sched_setaffinity(0, {core})  # children inherit it
     try:
-        served.process = subprocess.Popen(  # noqa: S603 - our own command
+        served.process = subprocess.Popen(
             command,
             cwd=ROOT,
             env={**kept, **own, "PYTHONUNBUFFERED": "1"},
@@ -166,7 +166,9 @@ def _start(served: Served, command: Sequence[str], own: dict[str, str], port: in
 def _leaf(pid: int) -> int:
     """The server itself, where another program started it."""
     children = Path(f"/proc/{pid}/task/{pid}/children")
-    found = children.read_text().split() if Path(f"/proc/{pid}/comm").read_text() == "strace\n" else []
+    found = (
+        children.read_text().split() if Path(f"/proc/{pid}/comm").read_text() == "strace\n" else []
+    )
     return int(found[0]) if found else pid
 
 

@@ -1,4 +1,4 @@
-"""What became of every action of a run: when it was due, its answer, and whose screens showed it."""
+"""What became of every action of a run: when it was due, its answer, who has seen it."""
 
 from __future__ import annotations
 

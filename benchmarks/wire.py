@@ -139,7 +139,7 @@ async def connect(
     lines += [f"Sec-WebSocket-Protocol: {subprotocol}"] if subprotocol else []
     lines += [f"Cookie: {cookie}"] if cookie else []
     loop = asyncio.get_running_loop()
-    transport, client = await loop.create_connection(make, parts.hostname, parts.port)
+    transport, client = await loop.create_connection(make, parts.hostname or "", parts.port or 80)
     transport.write(("\r\n".join(lines) + "\r\n\r\n").encode())
     await client.opened()
     return client

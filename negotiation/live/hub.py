@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
 import structlog
 
 from negotiation import record
 from negotiation.protocol.words import Close
-from negotiation.record import SessionId
+from negotiation.record import Change, SessionId
 
 from . import limits
 from .doorbell import Doorbell
@@ -22,7 +22,9 @@ log = structlog.get_logger(__name__)
 
 
 class Hub:
-    """Lives on one event loop. Pokes and ticks both end in ``poke``: there is no second way."""
+    """Lives on one event loop. Our own commits come with what they changed; the pokes of other
+    processes and the ticks only say "look again", and looking alone would do.
+    """
 
     def __init__(self) -> None:
         self.loop = asyncio.get_running_loop()
@@ -38,7 +40,7 @@ class Hub:
             asyncio.create_task(self._every_tick("look", self._look)),
             asyncio.create_task(self._every_tick("pace", self._pace)),
         ]
-        record.on_commit_poke(self._committed)
+        record.on_commit(self._committed)
 
     def join(self, newcomer: Newcomer) -> Pump:
         """Let a socket in; its welcome and first update follow by themselves."""
@@ -60,16 +62,16 @@ class Hub:
             self.emptied.set()
 
     def poke(self, session: SessionId) -> None:
-        """Something may have happened in a session."""
+        """Something may have happened in a session, in another process."""
         if session in self._pumps:
-            self._pumps[session].wake()
+            self._pumps[session].look()
 
     def stop(self) -> None:
         """Send everybody away until the next start."""
         self.stopping = True
         if not self._pumps:
             self.emptied.set()
-        record.on_commit_poke(None)
+        record.on_commit(None)
         for pump in self._pumps.values():
             for outbound in list(pump.sockets()):
                 outbound.close(Close.RESTARTING)
@@ -81,14 +83,16 @@ class Hub:
 
     # --- waking -----------------------------------------------------------------------------------
 
-    def _committed(self, session: SessionId) -> None:
+    def _committed(self, changes: Sequence[Change]) -> None:
         """Called on the writer's thread, after COMMIT."""
         if not self.loop.is_closed():
-            self.loop.call_soon_threadsafe(self._tell, session)
+            self.loop.call_soon_threadsafe(self._tell, changes)
 
-    def _tell(self, session: SessionId) -> None:
-        self.poke(session)
-        self._doorbell.ring(session)
+    def _tell(self, changes: Sequence[Change]) -> None:
+        for change in changes:
+            if change.session in self._pumps:
+                self._pumps[change.session].hear(change)
+            self._doorbell.ring(change.session)
 
     async def _every_tick(self, name: str, work: Callable[[], Awaitable[None]]) -> None:
         while True:
@@ -112,7 +116,7 @@ class Hub:
         for session, head in (await self.reader.ask(record.heads, list(self._pumps))).items():
             here = self._pumps.get(session)
             if here is not None and here.seq < head:
-                here.wake()
+                here.look()
 
     async def _pace(self) -> None:
         await self.reader.ask(self._pacer.beat)

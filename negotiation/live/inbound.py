@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from concurrent.futures import Future
+from itertools import count
 
 import structlog
 
@@ -48,9 +49,10 @@ class Inbound:
         self._frames = Bucket(limits.SOCKET_RATE, limits.SOCKET_BURST)
         self._histories = Bucket(limits.HISTORY_RATE, limits.HISTORY_BURST)
         self._strikes = 0
-        self._in_flight = 0
+        self._turns = count()
+        self._waiting: dict[int, asyncio.TimerHandle] = {}
+        """The end of the time of each command that is not answered yet."""
         self._reading: set[asyncio.Task[None]] = set()
-        self._answering: set[asyncio.Task[None]] = set()
 
     def stop(self) -> None:
         for task in self._reading:
@@ -105,7 +107,7 @@ class Inbound:
     def _command(self, asked: CommandMessage) -> None:
         """Hand the command to the writer; commands of one socket keep their order."""
         admission = self._admission
-        busy = self._in_flight >= limits.IN_FLIGHT
+        busy = len(self._waiting) >= limits.IN_FLIGHT
         if busy or not self._pump.bucket(admission.actor).take():
             self._outbound.reply(message("answer", id=asked.id, status="retry"))
             return
@@ -119,21 +121,37 @@ class Inbound:
         order = Order(
             admission.session, admission.actor, asked.id, command, tuple(sealed), fingerprint(asked)
         )
-        self._in_flight += 1
-        task = asyncio.create_task(self._answer(asked.id, record.submit(order)))
-        self._answering.add(task)
-        task.add_done_callback(self._answering.discard)
+        self._submit(order)
 
-    async def _answer(self, command_id: str, order: Future[Answer]) -> None:
-        """Tell what became of an order. It runs to its end even if nobody waits any more."""
+    def _submit(self, order: Order) -> None:
+        loop, name, turn = asyncio.get_running_loop(), order.command_id, next(self._turns)
+        # A database may hang in the middle of a sync.
+        self._waiting[turn] = loop.call_later(
+            limits.ANSWER_SECONDS, self._answered, turn, name, None
+        )
+
+        def hear(settled: Future[Answer]) -> None:
+            """Called on the writer's thread."""
+            if not loop.is_closed():
+                loop.call_soon_threadsafe(self._answered, turn, name, settled)
+
+        record.submit(order).add_done_callback(hear)
+
+    def _answered(self, turn: int, name: str, settled: Future[Answer] | None) -> None:
+        """Tell what became of an order; nothing came in time if ``settled`` is None."""
+        timer = self._waiting.pop(turn, None)
+        if timer is None:  # it was told "retry" when its time was over
+            return
+        timer.cancel()
         try:
-            given = asyncio.shield(asyncio.wrap_future(order))
-            reply = answer(command_id, await asyncio.wait_for(given, limits.ANSWER_SECONDS))
+            given = settled.result() if settled else None
         except Exception:  # the outcome is unknown: asking again tells
             log.exception("command_not_answered", session=self._admission.session)
-            reply = message("answer", id=command_id, status="retry")
-        self._in_flight -= 1
-        self._outbound.reply(reply)
+            given = None
+        if given is None:
+            self._outbound.reply(message("answer", id=name, status="retry"))
+        else:
+            self._outbound.reply(answer(name, given))
 
     # --- questions --------------------------------------------------------------------------------
 

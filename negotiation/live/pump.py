@@ -15,14 +15,14 @@ from negotiation.engine.terms import Actor, Viewer
 from negotiation.protocol.client import Hello
 from negotiation.protocol.codec import dump_line, message
 from negotiation.protocol.words import PROTOCOL, Close
-from negotiation.record import SessionId, UnknownSession, clock
+from negotiation.record import Change, SessionId, UnknownSession, clock
 
 from . import limits, reader
 from .admission import Admission
 from .audience import Audience, numbered, revoked
 from .bucket import Bucket
 from .outbound import Outbound
-from .reader import News, Reader
+from .reader import Reader
 
 log = structlog.get_logger(__name__)
 
@@ -48,6 +48,9 @@ class Pump:
         self._newcomers: list[Newcomer] = []
         self._buckets: dict[Actor, Bucket] = {}
         self._failing = False
+        self._heard: list[Change] = []
+        self._look = True
+        """Whether the record has to be asked: there may be more than our own commits."""
         self._wake = asyncio.Event()
         self._task = asyncio.create_task(self._run(), name=f"pump {session}")
 
@@ -55,7 +58,7 @@ class Pump:
 
     def join(self, newcomer: Newcomer) -> None:
         self._newcomers.append(newcomer)
-        self.wake()
+        self.look()
 
     def leave(self, outbound: Outbound) -> None:
         self._newcomers = [each for each in self._newcomers if each.outbound is not outbound]
@@ -65,7 +68,14 @@ class Pump:
         audience.sockets.discard(outbound)
         self._forget(audience)
 
-    def wake(self) -> None:
+    def look(self) -> None:
+        """Ask the record what is new."""
+        self._look = True
+        self._wake.set()
+
+    def hear(self, change: Change) -> None:
+        """Take what a commit of this process has changed."""
+        self._heard.append(change)
         self._wake.set()
 
     def stop(self) -> None:
@@ -113,17 +123,30 @@ class Pump:
                     log.warning("session_not_read", session=self.session, exc_info=True)
                 self._failing = True
                 await asyncio.sleep(limits.TICK_SECONDS)
-                self._wake.set()
+                self.look()
 
     async def _turn(self) -> None:
-        self._apply(await self._reader.ask(reader.news, self.session, self.seq))
+        await self._learn()
         if self.state is not None:
             await self._admit(self.state)
         for audience in list(self._audiences.values()):
             await self._fetch_older(audience)
 
-    def _apply(self, news: News) -> None:
-        """Fold the news into every audience, all of it before anything is sent."""
+    async def _learn(self) -> None:
+        """Apply what was heard; ask the record where that has a gap, or where it may know more."""
+        heard, self._heard = self._heard, []
+        looking, self._look = self._look, False
+        for change in heard:
+            news = change.since(self.seq) if self.seq else None
+            if news is None:
+                looking = True
+            elif news.entries:
+                self._apply(news)
+        if looking:
+            self._apply(await self._reader.ask(reader.news, self.session, self.seq))
+
+    def _apply(self, news: Change) -> None:
+        """Show the news to every audience, all of it before anything is sent."""
         state = news.snapshot.state
         changed = state is not self.state
         self.state, self.seq = state, news.snapshot.seq
@@ -140,7 +163,7 @@ class Pump:
                     outbound.wake()
 
     def _new_lines(
-        self, news: News, viewer: Viewer, state: State, encoded: dict[Line, str]
+        self, news: Change, viewer: Viewer, state: State, encoded: dict[Line, str]
     ) -> Iterator[tuple[int, str]]:
         """The lines of the news for a viewer; a line that many see is encoded once."""
         for each in news.entries:

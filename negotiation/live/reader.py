@@ -6,7 +6,6 @@ import asyncio
 from array import array
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from typing import ParamSpec, TypeVar
 
 from django.db import close_old_connections
@@ -17,7 +16,7 @@ from negotiation.engine.entries import MessageSent, Recorded
 from negotiation.engine.state import Table
 from negotiation.engine.terms import TextRef, Viewer
 from negotiation.protocol.codec import dump_line
-from negotiation.record import SessionId, Snapshot
+from negotiation.record import Change, SessionId
 
 from . import limits
 
@@ -59,22 +58,13 @@ def _with_connection(question: Callable[P, T]) -> Callable[P, T]:
 # --- the questions --------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class News:
-    """A session now, the entries since the last look and the words in them."""
-
-    snapshot: Snapshot
-    entries: Sequence[Recorded]
-    words: dict[TextRef, str]
-
-
-def news(session: SessionId, after: int) -> News:
+def news(session: SessionId, after: int) -> Change:
     """What happened after entry ``after``; with 0, the entries are left out: nobody saw them."""
     now = record.snapshot(session)
     if after in (0, now.seq):
-        return News(now, (), {})
+        return Change(session, now, (), {})
     found = [each for each in record.entries(session, after) if each.seq <= now.seq]
-    return News(now, found, record.texts(_refs(found)))
+    return Change(session, now, found, record.texts(_refs(found)))
 
 
 def index(

@@ -5,6 +5,7 @@ Synchronous doors, callable from any thread outside a transaction; an event loop
 """
 
 from .cache import Snapshot
+from .change import Change
 from .orders import (
     Answer,
     Order,
@@ -17,10 +18,11 @@ from .orders import (
 )
 from .reading import entries, heads, open_sessions, snapshot, texts
 from .sessions import erase_texts, open_session
-from .writer import handle, on_commit_poke, stop, submit
+from .writer import handle, on_commit, stop, submit
 
 __all__ = [
     "Answer",
+    "Change",
     "Order",
     "RecordError",
     "SealedText",
@@ -32,7 +34,7 @@ __all__ = [
     "erase_texts",
     "handle",
     "heads",
-    "on_commit_poke",
+    "on_commit",
     "open_session",
     "open_sessions",
     "seal",

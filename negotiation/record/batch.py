@@ -20,10 +20,11 @@ from negotiation.engine.decide import decide
 from negotiation.engine.entries import Entry, Recorded, SessionEnded
 from negotiation.engine.identify import actor_key
 from negotiation.engine.refusals import Refused
-from negotiation.engine.terms import Millis
+from negotiation.engine.terms import Millis, TextRef
 
 from . import clock, rows
 from .cache import SNAPSHOTS, Snapshot
+from .change import Change
 from .orders import Answer, Order, RecordError, SessionId, UnknownSession
 from .reading import catch_up, fold
 
@@ -51,7 +52,7 @@ class Done:
 
     results: dict[Job, object] = field(default_factory=dict)
     snapshots: dict[SessionId, Snapshot] = field(default_factory=dict)
-    changed: list[SessionId] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
     skipped: list[Job] = field(default_factory=list)
 
 
@@ -80,7 +81,11 @@ class Draft:
     snapshot: Snapshot
     head: str
     ended: bool
-    changed: bool = False
+    entries: list[Recorded] = field(default_factory=list)
+    words: dict[TextRef, str] = field(default_factory=dict)
+
+    def change(self) -> Change:
+        return Change(self.session, self.snapshot, self.entries, self.words)
 
 
 class Batch:
@@ -116,7 +121,7 @@ class Batch:
                 done.results[job] = UnknownSession(work.session)
         self._write()
         done.snapshots = {draft.session: draft.snapshot for draft in self._drafts.values()}
-        done.changed = [draft.session for draft in self._drafts.values() if draft.changed]
+        done.changes = [draft.change() for draft in self._drafts.values() if draft.entries]
         return done
 
     def _answer(self, order: Order) -> Answer:
@@ -142,16 +147,18 @@ class Batch:
         for entry in decided:
             self._append(draft, order, at, entry)
         self._texts += [rows.text(order.session, text) for text in order.texts]
+        draft.words.update((text.ref, text.words) for text in order.texts)
         return Answer("accepted", None, draft.snapshot.seq)
 
     def _append(self, draft: Draft, order: Order, at: Millis, entry: Entry) -> None:
         seq, actor = draft.snapshot.seq + 1, actor_key(order.actor)
         kept, again = rows.keep(draft.head, seq, at, actor, order.command_id, entry)
         # What was read back is folded, not what was decided: every process folds the same.
-        draft.snapshot = fold(draft.session, draft.snapshot, Recorded(seq, at, again))
+        recorded = Recorded(seq, at, again)
+        draft.snapshot = fold(draft.session, draft.snapshot, recorded)
         draft.head = kept.hash
         draft.ended = draft.ended or isinstance(entry, SessionEnded)
-        draft.changed = True
+        draft.entries.append(recorded)
         self._entries.append(rows.entry(draft.session, kept))
 
     def _draft(self, session: SessionId) -> Draft:
@@ -170,7 +177,7 @@ class Batch:
         heads = [
             (draft.session, draft.snapshot.seq, draft.head, draft.ended)
             for draft in self._drafts.values()
-            if draft.changed
+            if draft.entries
         ]
         rows.insert(rows.ENTRIES, self._entries)
         rows.insert(rows.ANSWERS, self._new_answers)

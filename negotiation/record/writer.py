@@ -8,7 +8,7 @@ import logging
 import queue
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from typing import Any, TypeVar
 
@@ -17,9 +17,11 @@ from django.db import InterfaceError, OperationalError, connection, connections
 from . import check
 from .batch import Done, Job, OutcomeUnknownError, commit, is_lock_timeout
 from .cache import SNAPSHOTS
-from .orders import RETRY, Answer, Order, SessionId, UnavailableError
+from .change import Change
+from .orders import RETRY, Answer, Order, UnavailableError
 
 T = TypeVar("T")
+Listener = Callable[[Sequence[Change]], None]
 
 CAPACITY = 4096
 """Orders that may wait. More than that is overload, answered ``retry`` at once."""
@@ -31,10 +33,10 @@ log = logging.getLogger(__name__)
 
 
 class Writer:
-    """A thread with a bounded queue. ``poke`` hears of every changed session after its COMMIT."""
+    """A thread with a bounded queue. ``tell`` hears what each COMMIT has changed."""
 
-    def __init__(self, poke: Callable[[SessionId], None]) -> None:
-        self._poke = poke
+    def __init__(self, tell: Listener) -> None:
+        self._tell = tell
         self._queue: queue.Queue[Job | None] = queue.Queue(CAPACITY)
         self._gate = threading.Lock()
         self._closed = False
@@ -143,11 +145,11 @@ class Writer:
             SNAPSHOTS.put(session, snapshot)
         for job, result in done.results.items():
             give(job, result)
-        for session in done.changed:
+        if done.changes:
             try:
-                self._poke(session)
+                self._tell(done.changes)
             except Exception:
-                log.exception("a poke failed; the hub looks again at its next tick")
+                log.exception("changes were not heard; the hub looks again at its next tick")
         return self._carry(done.skipped)
 
     def _carry(self, jobs: list[Job]) -> list[Job]:
@@ -196,16 +198,16 @@ def give(job: Job, result: object) -> None:
 
 _lock = threading.Lock()
 _writer: Writer | None = None
-_callback: Callable[[SessionId], None] | None = None
+_listener: Listener | None = None
 
 
-def on_commit_poke(callback: Callable[[SessionId], None] | None) -> None:
-    """Have ``callback`` called after COMMIT, in the writer's thread, once per changed session.
+def on_commit(listener: Listener | None) -> None:
+    """Have ``listener`` called after each COMMIT, in the writer's thread, with all its changes.
 
-    One callback per process: the next call replaces it. It must not block.
+    One listener per process: the next call replaces it. It must not block.
     """
-    global _callback  # noqa: PLW0603 - the process has one writer and one hub
-    _callback = callback
+    global _listener  # noqa: PLW0603 - the process has one writer and one hub
+    _listener = listener
 
 
 def submit(order: Order) -> Future[Answer]:
@@ -257,13 +259,13 @@ def _running() -> Writer:
     global _writer  # noqa: PLW0603
     with _lock:
         if _writer is None or not _writer.alive():
-            _writer = Writer(_poke)
+            _writer = Writer(_tell)
         return _writer
 
 
-def _poke(session: SessionId) -> None:
-    if _callback is not None:
-        _callback(session)
+def _tell(changes: Sequence[Change]) -> None:
+    if _listener is not None:
+        _listener(changes)
 
 
 atexit.register(stop)

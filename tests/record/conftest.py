@@ -29,6 +29,6 @@ def store(
 
 @pytest.fixture(autouse=True)
 def _silence_after() -> Iterator[None]:
-    """No test leaves a poke behind."""
+    """No test leaves a listener behind."""
     yield
-    record.on_commit_poke(None)
+    record.on_commit(None)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import secrets
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
@@ -357,29 +359,46 @@ def test_a_session_can_be_deleted_whole_when_its_time_is_over() -> None:
     assert not models.EntryText.objects.filter(session=session).exists()
 
 
-# --- pokes ----------------------------------------------------------------------------------------
+# --- telling what changed ------------------------------------------------------------------------
 
 
-def test_a_poke_comes_after_commit_and_never_for_nothing() -> None:
+def test_a_change_is_told_after_commit_and_never_for_nothing() -> None:
     session, quiet = seated(), seated()
-    poked: list[tuple[str, int]] = []
+    told: list[record.Change] = []
 
-    def poke(changed: SessionId) -> None:
+    def listen(changes: Sequence[record.Change]) -> None:
         # The writer's own connection, outside of any transaction: what it sees is committed.
         assert not connection.in_atomic_block
-        poked.append((changed, record.heads([changed])[changed]))
+        for change in changes:
+            assert change.snapshot.seq == record.heads([change.session])[change.session]
+        told.extend(changes)
 
-    record.on_commit_poke(poke)
+    record.on_commit(listen)
     do(session, BAKER, SetReady(ready=True))
-    assert record.handle(order(session, HOST, Say(PLENARY, record.seal("x").ref))).seq == 5
+    said = record.seal("x")
+    spoken = record.Order(session, HOST, secrets.token_hex(16), Say(PLENARY, said.ref), (said,))
+    assert record.handle(spoken).seq == 5
     refusal(record.handle(order(quiet, BAKER, StartSession())))
     record.stop()
-    assert poked == [(session, 4), (session, 5)]
+    assert [(change.session, change.snapshot.seq) for change in told] == [
+        (session, 4),
+        (session, 5),
+    ]
+    # What is told is what everybody else will read.
+    assert [list(change.entries) for change in told] == [
+        record.entries(session, seq - 1, limit=1) for seq in (4, 5)
+    ]
+    assert [dict(change.words) for change in told] == [{}, record.texts([said.ref])]
+    assert told[-1].since(4) == told[-1]
+    assert told[-1].since(3) is None
+    newest = told[-1].since(5)
+    assert newest is not None
+    assert newest.entries == []
 
 
-def test_a_poke_that_raises_harms_nobody() -> None:
+def test_a_listener_that_raises_harms_nobody() -> None:
     session = seated()
-    record.on_commit_poke(lambda _: 1 / 0)  # type: ignore[arg-type]
+    record.on_commit(lambda _: 1 / 0)  # type: ignore[arg-type]
     do(session, BAKER, SetReady(ready=True))
     do(session, BAKER, SetReady(ready=False))
     assert verified(session) == 5

@@ -168,13 +168,13 @@ def test_an_unknown_commit_is_a_retry_and_the_stored_answer_decides(
     session, other = seated(), seated()
     commit_fails(before=before, after=1)
     orders = [saying(session, "one"), saying(other, "two"), order(session, HOST, EndSession())]
-    poked: list[SessionId] = []
-    record.on_commit_poke(poked.append)
+    told: list[record.Change] = []
+    record.on_commit(told.extend)
     with writer_busy():
         futures = [record.submit(one) for one in orders]
     # ``writer_busy`` was itself a transaction: the broken COMMIT is the one that follows it.
     assert statuses([future.result(10) for future in futures]) == ["retry"] * 3
-    assert poked == []
+    assert told == []
     assert record.snapshot(session).seq == (3 if before else 5)
     again = all_of(orders)
     assert statuses(again) == ["accepted"] * 3

@@ -1,0 +1,1 @@
+"""The load script, tried on a small load."""
