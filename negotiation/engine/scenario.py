@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from .region import RegionMap
 from .terms import (
     IssueId,
     Millis,
@@ -201,6 +202,7 @@ class Scenario:
     """Who must sign for an agreement to be final."""
     packs: tuple[Pack, ...]
     sources: tuple[Source, ...]
+    map: RegionMap | None = None
 
     def party(self, party: PartyId) -> Party:
         return next(p for p in self.parties if p.id == party)

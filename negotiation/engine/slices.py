@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from .entries import ChannelKind, EndReason
+from .region import RegionMap
 from .terms import (
     AgreementId,
     ChannelId,
@@ -106,6 +107,7 @@ class TableSlice:
     phases: tuple[PhaseInfo, ...]
     debrief_seconds: int
     final_signers: tuple[PartyId, ...]
+    map: RegionMap | None
 
 
 # --- slices that change ---------------------------------------------------------------------------

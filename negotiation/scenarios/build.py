@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 
+from negotiation.engine.region import Home, Mark, Point, RegionMap, Show
 from negotiation.engine.scenario import (
     Case,
     Issue,
@@ -30,7 +31,7 @@ from negotiation.engine.terms import (
 )
 
 from .check import Conditions
-from .schema import CasePart, IssuePart, PackPart, PartyPart, ScalePart, ScenarioPart
+from .schema import CasePart, IssuePart, MapPart, PackPart, PartyPart, ScalePart, ScenarioPart
 
 
 def build(
@@ -74,6 +75,7 @@ def build(
         final_signers=tuple(PartyId(party) for party in part.final_signers),
         packs=tuple(_pack(pack, everyone, unit) for pack in part.packs),
         sources=tuple(Source(source.title, source.note) for source in part.sources),
+        map=None if part.map is None else _map(part.map, part.issues),
     )
 
 
@@ -181,4 +183,32 @@ def _pack(part: PackPart, everyone: tuple[PartyId, ...], unit: int) -> Pack:
             for phase in part.phases
         ),
         debrief_seconds=part.debrief_seconds,
+    )
+
+
+def _map(part: MapPart, issues: list[IssuePart]) -> RegionMap:
+    options = {issue.id: [option.id for option in issue.options] for issue in issues}
+    return RegionMap(
+        title=part.title,
+        width=part.size[0],
+        height=part.size[1],
+        land=part.land,
+        borders=part.borders or "",
+        homes=tuple(Home(PartyId(home.party), home.place, Point(*home.at)) for home in part.homes),
+        marks=tuple(
+            Mark(
+                issue=IssueId(mark.issue),
+                place=mark.place,
+                symbol=mark.symbol,
+                at=Point(*mark.at),
+                beside=None if mark.beside is None else Point(*mark.beside),
+                route=tuple(Point(*at) for at in mark.route or ()),
+                shows=tuple(
+                    Show(OptionId(option), mark.shows[option].look, mark.shows[option].words)
+                    for option in options[mark.issue]
+                    if option in mark.shows
+                ),
+            )
+            for mark in part.marks
+        ),
     )

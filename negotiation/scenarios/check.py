@@ -14,7 +14,7 @@ from negotiation.engine.scenario import Condition
 
 from .conditions import ConditionReader
 from .problems import Path
-from .schema import CasePart, PackPart, ScenarioPart
+from .schema import CasePart, MapPart, MarkPart, PackPart, ScenarioPart
 
 Conditions = Mapping[tuple[int, int], Condition]
 """The condition of every case, by rule and case index."""
@@ -46,6 +46,8 @@ def check(part: ScenarioPart, report: Report) -> Conditions:
     _known(part.final_signers, parties, "party", ("final_signers",), report)
     for number, pack in enumerate(part.packs):
         _check_pack(pack, parties, issues, ("packs", number), report)
+    if part.map is not None:
+        _check_map(part.map, parties, issues, report)
     return _check_rules(part, parties, issues, report)
 
 
@@ -168,3 +170,45 @@ def _check_effect(
         _known(case.scale.issues, issues, "issue", (*scaled, "issues"), report)
         if case.scale.parties != "all":
             _known(case.scale.parties, parties, "party", (*scaled, "parties"), report)
+
+
+def _check_map(
+    part: MapPart, parties: set[str], issues: Mapping[str, list[str]], report: Report
+) -> None:
+    """Every party has one home, every mark an issue, and everything lies on the drawing."""
+    homes: Path = ("map", "homes")
+    for n, home in enumerate(part.homes):
+        _on_map(home.at, part.size, (*homes, n, "at"), report)
+    for n, mark in enumerate(part.marks):
+        _check_mark(mark, part.size, issues, ("map", "marks", n), report)
+    seen: set[str] = set()
+    for n, home in enumerate(part.homes):
+        if home.party not in parties:
+            report.value((*homes, n, "party"), f"there is no party {home.party}")
+        elif home.party in seen:
+            report.value((*homes, n, "party"), f"{home.party} is here twice")
+        seen.add(home.party)
+    missing = sorted(parties - seen)
+    if missing:
+        report.key(homes, f"the home of {', '.join(missing)} is missing")
+
+
+def _check_mark(
+    mark: MarkPart, size: list[int], issues: Mapping[str, list[str]], path: Path, report: Report
+) -> None:
+    _on_map(mark.at, size, (*path, "at"), report)
+    if mark.beside is not None:
+        _on_map(mark.beside, size, (*path, "beside"), report)
+    for n, at in enumerate(mark.route or ()):
+        _on_map(at, size, (*path, "route", n), report)
+    if mark.issue not in issues:
+        report.value((*path, "issue"), f"there is no issue {mark.issue}")
+        return
+    for option in mark.shows:
+        if option not in issues[mark.issue]:
+            report.key((*path, "shows", option), f"{mark.issue} has no option {option}")
+
+
+def _on_map(at: list[int], size: list[int], path: Path, report: Report) -> None:
+    if at[0] > size[0] or at[1] > size[1]:
+        report.value(path, f"lies outside the map of {size[0]} by {size[1]}")

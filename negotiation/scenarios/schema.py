@@ -13,11 +13,14 @@ from typing import Annotated, Any, Literal, get_args
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainValidator
 
+from negotiation.engine.region import Look, Symbol
+
 Colour = Literal["blue", "red", "violet", "teal", "amber", "green", "rose", "slate"]
 """Names that the front end maps to accessible colours for light and dark."""
 COLOURS: tuple[str, ...] = get_args(Colour)
 LARGEST = 1_000_000
 
+_PATH = re.compile(r"M[MmLlHhVvZz0-9 ,.\n-]*")
 _EXACT = re.compile(r"[-+]?[0-9]{1,7}(\.[0-9]{1,6}|/[1-9][0-9]{0,3})?")
 
 
@@ -57,11 +60,21 @@ def _one_line(text: str) -> str:
     return text
 
 
+def _drawable(text: str) -> str:
+    if not _PATH.fullmatch(text):
+        raise ValueError("must be path data: numbers after M, L, H, V or Z, beginning with M")
+    return text
+
+
 Exact = Annotated[Fraction, PlainValidator(_exact)]
 """A number kept exactly: ``7``, ``7.5`` or ``15/2``."""
 Prose = Annotated[str, Field(max_length=8_000), AfterValidator(_readable)]
 Line = Annotated[str, Field(max_length=400), AfterValidator(_readable), AfterValidator(_one_line)]
 Name = Annotated[str, Field(max_length=60), AfterValidator(_readable), AfterValidator(_one_line)]
+PathData = Annotated[str, Field(max_length=40_000), AfterValidator(_drawable)]
+At = Annotated[list[Annotated[int, Field(ge=0)]], Field(min_length=2, max_length=2)]
+"""``[x, y]`` in units of the drawing."""
+Edge = Annotated[int, Field(ge=100, le=4_000)]
 Id = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]{0,23}$")]
 
 
@@ -171,6 +184,44 @@ class SourcePart(_Part):
     note: Line
 
 
+class HomePart(_Part):
+    """Where a party's delegation is shown on the map."""
+
+    party: Id
+    place: Name
+    at: At
+
+
+class ShowPart(_Part):
+    """How the map tells that an option holds."""
+
+    look: Look
+    words: Name
+
+
+class MarkPart(_Part):
+    """A place or a route, and what each option of an issue shows there."""
+
+    issue: Id
+    place: Name
+    symbol: Symbol
+    at: At
+    beside: At | None = None
+    route: Annotated[list[At], Field(min_length=2, max_length=40)] | None = None
+    shows: Annotated[dict[str, ShowPart], Field(min_length=1)]
+
+
+class MapPart(_Part):
+    """The drawing of the region: outlines, the parties' homes, and marks that tell the outcome."""
+
+    title: Name
+    size: Annotated[list[Edge], Field(min_length=2, max_length=2)]
+    land: PathData
+    borders: PathData | None = None
+    homes: list[HomePart]
+    marks: Annotated[list[MarkPart], Field(max_length=60)] = []
+
+
 class ScenarioPart(_Part):
     """The whole file."""
 
@@ -187,3 +238,4 @@ class ScenarioPart(_Part):
     rules: Annotated[list[RulePart], Field(max_length=60)]
     packs: Annotated[list[PackPart], Field(min_length=1, max_length=10)]
     sources: Annotated[list[SourcePart], Field(min_length=1, max_length=60)]
+    map: MapPart | None = None

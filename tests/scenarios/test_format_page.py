@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from pydantic import BaseModel
 
+from negotiation.engine.region import Symbol
 from negotiation.scenarios import schema
 from negotiation.scenarios.conditions import ConditionReader
 from negotiation.scenarios.document import MAX_CHARACTERS, MAX_DEPTH, MAX_VALUES, read_yaml
@@ -26,6 +28,10 @@ SECTIONS: dict[str, type[BaseModel]] = {
     "### A pack": schema.PackPart,
     "### A phase": schema.PhasePart,
     "### A source": schema.SourcePart,
+    "### A map": schema.MapPart,
+    "### A home": schema.HomePart,
+    "### A mark": schema.MarkPart,
+    "### A show": schema.ShowPart,
 }
 
 
@@ -54,6 +60,11 @@ def test_every_part_of_the_schema_has_a_section() -> None:
 def test_the_colours_are_listed() -> None:
     row = next(line for line in PAGE.splitlines() if line.startswith("| `colour`"))
     assert tuple(re.findall(r"`(\w+)`", row)[1:]) == schema.COLOURS
+
+
+def test_the_symbols_are_listed() -> None:
+    row = next(line for line in PAGE.splitlines() if line.startswith("| `symbol`"))
+    assert tuple(re.findall(r"`(\w+)`", row)[1:]) == get_args(Symbol)
 
 
 def test_the_limits_are_true() -> None:

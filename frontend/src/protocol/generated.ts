@@ -303,6 +303,13 @@ export interface HistoryRequest {
   before: number;
 }
 
+/** Where a party's delegation is shown. */
+export interface Home {
+  party: string;
+  place: string;
+  at: Point;
+}
+
 /** `fixed` is the option a final agreement gives an issue that is not open, else None. */
 export interface IssueInfo {
   id: string;
@@ -312,6 +319,22 @@ export interface IssueInfo {
   status_quo: string;
   open: boolean;
   fixed: string | null;
+}
+
+/**
+ * A place, or a `route` between places, that an issue's options mark.
+ *
+ * `beside` is where the symbol and the words stand when there is no room `at` the place.
+ * An option without a `Show` leaves no trace.
+ */
+export interface Mark {
+  issue: string;
+  place: string;
+  symbol: "atom" | "drill" | "eye" | "gate" | "people" | "port" | "rail" | "missile" | "seal" | "shield" | "speaker" | "works";
+  at: Point;
+  beside: Point | null;
+  route: Point[];
+  shows: Show[];
 }
 
 /** `can_sign` etc. say what this viewer may do now; `own` is None without a seat in it. */
@@ -366,6 +389,11 @@ export interface PhaseInfo {
   plenary: boolean;
 }
 
+export interface Point {
+  x: number;
+  y: number;
+}
+
 /** `worth` is null where there is nothing to weigh: no own seat, or no such package. */
 export interface PreviewAnswer {
   type: "preview";
@@ -380,6 +408,17 @@ export interface PreviewRequest {
   /** Issue to option. */
   package: Record<string, string>;
   final: boolean;
+}
+
+/** `land` and `borders` are path data as in SVG. */
+export interface RegionMap {
+  title: string;
+  width: number;
+  height: number;
+  land: string;
+  borders: string;
+  homes: Home[];
+  marks: Mark[];
 }
 
 /** Sent once the session has ended: own sheet first, everybody's after the reveal. */
@@ -447,6 +486,13 @@ export interface SeatStatus {
 
 export type ServerMessage = Welcome | Update | Answer | PreviewAnswer | HistoryAnswer | ErrorNotice;
 
+/** How the map tells that this option holds. */
+export interface Show {
+  option: string;
+  look: "on" | "part" | "off";
+  words: string;
+}
+
 /** What kind of eyes a viewer has. */
 export type Sight = "seat" | "observer" | "facilitator";
 
@@ -490,6 +536,7 @@ export interface TableSlice {
   phases: PhaseInfo[];
   debrief_seconds: number;
   final_signers: string[];
+  map: RegionMap | null;
 }
 
 /** What is new. `update` counts per socket from 1 and wants to be acknowledged. */

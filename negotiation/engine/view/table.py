@@ -43,6 +43,7 @@ def table_slice(table: Table) -> TableSlice:
         ),
         debrief_seconds=table.debrief // 1000,
         final_signers=scenario.final_signers,
+        map=scenario.map,
     )
 
 
