@@ -1,7 +1,10 @@
 import { createContext } from "svelte";
 import type { ChannelInfo, OfferView, TableSlice } from "../protocol/generated";
+import { timeOfDay } from "../room/clock";
 import { Labels } from "../room/labels";
+import type { Offered } from "../room/region";
 import { EMPTY, type RoomState } from "../room/store";
+import { fill, W } from "../room/words";
 
 export type Tab = "own" | "talk" | "table" | "offers";
 
@@ -46,6 +49,15 @@ export abstract class Scene {
   /** The numbers of lines that belong to this moment. */
   get fresh(): ReadonlySet<number> {
     return NOTHING;
+  }
+
+  /** The newest open offer that this viewer may see: what the map shows as not yet agreed. */
+  get offered(): Offered | null {
+    const offer = this.state.slices.offers?.offers.findLast((one) => one.status === "open");
+    if (!offer) return null;
+    const party = this.labels.partyName(offer.party);
+    const time = timeOfDay(offer.tabled_at);
+    return { package: offer.package, words: fill(W.mapOffer, { party, time }) };
   }
 
   /** Show the lines before the first one shown. */

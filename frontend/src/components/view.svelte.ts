@@ -1,8 +1,9 @@
 import { createContext } from "svelte";
 import type { CommandMessage, WireLine } from "../protocol/generated";
-import { BLANK, type Draft } from "../room/drafts";
+import { BLANK, type Draft, terms } from "../room/drafts";
 import { sentenceOf } from "../room/events";
 import { complaint } from "../room/refusals";
+import type { Offered } from "../room/region";
 import type { Room } from "../room/room";
 import type { RoomState } from "../room/store";
 import { keepMarks, loadMarks, type Marks, unread } from "../room/unread";
@@ -61,6 +62,13 @@ export class View extends Scene {
       this.time = room.clock.now();
       this.#tellNews(before, state);
     });
+  }
+
+  /** While an offer is being made, the draft. */
+  override get offered(): Offered | null {
+    const { draft } = this;
+    if (!draft || this.own === null || this.status === "ended") return super.offered;
+    return { package: terms(draft, this.table), words: W.mapDraft };
   }
 
   /** Ask for something and show the refusal, if there is one. Whether it was done. */

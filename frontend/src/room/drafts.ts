@@ -21,6 +21,13 @@ export const BLANK: Draft = {
   supersedes: null,
 };
 
+/** What the draft would settle: a final one also gives the options fixed for issues not open. */
+export function terms(draft: Draft, table: TableSlice): Readonly<Record<string, string>> {
+  if (!draft.final) return draft.package;
+  const fixed = table.issues.flatMap(({ id, fixed }) => (fixed === null ? [] : [[id, fixed]]));
+  return { ...Object.fromEntries(fixed), ...draft.package };
+}
+
 /** Choose an option for an issue, or take the issue out of the offer with null. */
 export function choose(draft: Draft, issue: string, option: string | null): Draft {
   const { [issue]: _, ...rest } = draft.package;

@@ -88,6 +88,17 @@ export const W = {
   startHint: "Everybody who joins later still gets a free seat.",
   startNobody: "Nobody has taken a seat yet. Show the code first.",
 
+  // the map
+  mapOpen: "Map",
+  mapHomes: "Delegations",
+  mapMarks: "What the map shows",
+  mapSeats: "{taken} of {all} seats taken",
+  mapPen: "{seat} signs",
+  mapOffered: "Offered",
+  mapKey: "Filled: goes on. Ring: in part, or as it is. Crossed out: stopped.",
+  mapDraft: "Dashed: what your draft would change.",
+  mapOffer: "Dashed: what the offer by {party} at {time} would change.",
+
   // the role card
   cardTitle: "Your role",
   aims: "Your aims",
