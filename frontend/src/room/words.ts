@@ -116,7 +116,7 @@ export const W = {
   cardRulesHelp: "Everybody knows the rules. What they are worth to you is yours alone.",
   noEffect: "nothing for you",
   effectScale: "× {factor} on {issues}",
-  longBrief: "Read the full brief",
+  longBrief: "Full brief",
   briefTitle: "Your confidential brief",
   publicBrief: "The situation",
   meter: "As it stands {now}; your capital ratifies from {mandate}; no deal is worth {nodeal}.",
