@@ -18,6 +18,11 @@ Backchannel is under the Apache License 2.0 (`LICENSE`). It uses, unchanged, the
 Those for development only are never part of a running server.
 """
 
+_DRAWINGS = """The outlines in the map of `korea-2017` are made with Natural Earth (naturalearthdata.com), which is
+in the public domain. They were drawn once by `tools/region.py` from the npm package world-atlas
+2.0.2 (ISC, Copyright 2013-2019 Michael Bostock), of which nothing else is included.
+"""
+
 
 def page() -> str:
     """The page as Markdown: what a server runs, what the browser gets, what developers use."""
@@ -27,6 +32,7 @@ def page() -> str:
         f"{_HEAD}\n## In a running server (Python)\n\n{_table(run)}"
         f"\n## In the browser\n\n{_browser()}"
         f"\n## For development only (Python)\n\n{_table(dev)}"
+        f"\n## In the drawings\n\n{_DRAWINGS}"
     )
 
 
