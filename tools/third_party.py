@@ -18,9 +18,10 @@ Backchannel is under the Apache License 2.0 (`LICENSE`). It uses, unchanged, the
 Those for development only are never part of a running server.
 """
 
-_DRAWINGS = """The outlines in the map of `korea-2017` are made with Natural Earth (naturalearthdata.com), which is
-in the public domain. They were drawn once by `tools/region.py` from the npm package world-atlas
-2.0.2 (ISC, Copyright 2013-2019 Michael Bostock), of which nothing else is included.
+_DRAWINGS = """The outlines in the map of `korea-2017` are made with Natural Earth
+(naturalearthdata.com), which is in the public domain. They were drawn once by `tools/region.py`
+from the npm package world-atlas 2.0.2 (ISC, Copyright 2013-2019 Michael Bostock), of which
+nothing else is included.
 """
 
 
