@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import prod
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +19,8 @@ from negotiation.engine.terms import IssueId, Package, PartyId
 
 Ints = NDArray[np.int64]
 Truth = NDArray[np.bool_]
+STRIDE = 32
+"""A shorter innermost loop spends more time on starting than on adding."""
 Indices = Sequence[Ints]
 """Option indices, one array per issue in scenario order, all of as many dimensions."""
 
@@ -177,9 +180,31 @@ def _per_party(values: Ints, dimensions: int) -> Ints:
 
 
 def _sum(terms: list[Ints]) -> Ints:
-    """Add up small shapes first, so that only a few additions run over the whole grid."""
+    """Add up so that only one addition runs over the whole grid, and that in long strides.
+
+    The terms that vary along the last few axes are added up apart from the others.
+    """
+    shape = np.broadcast_shapes(*(term.shape for term in terms))
+    split = len(shape)
+    while split > 1 and prod(shape[split:]) < STRIDE:
+        split -= 1
+    late = [term for term in terms if prod(term.shape[split:]) > 1]
+    early = [term for term in terms if prod(term.shape[split:]) == 1]
+    if not late or not early:
+        return _added(terms)
+    return _added(early) + _added(late)
+
+
+def _added(terms: list[Ints]) -> Ints:
+    """Small shapes first; an array that has grown to the shape of the next is added to in place,
+    because a new one of its size would be asked of the system, and given back, each time."""
     waiting = sorted(terms, key=lambda term: term.shape[1:][::-1])
     total = waiting[0]
+    own = False
     for term in waiting[1:]:
-        total = total + term
+        if own and np.broadcast_shapes(total.shape, term.shape) == total.shape:
+            total += term
+        else:
+            total = total + term
+            own = True
     return total

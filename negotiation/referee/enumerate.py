@@ -74,14 +74,14 @@ def enumerate_zone(
     compiled = compile_scenario(scenario)
     mandates = dict(pack.mandates if mandates is None else mandates)
     count = _Count(compiled, np.array([mandates[party] for party in compiled.parties]))
-    for indices in _slabs(compiled, scenario, pack):
+    for indices in slabs(compiled, scenario, pack):
         if should_stop():
             raise StoppedError
         count.add(indices)
     return count.zone(pack, mandates, package_count(scenario, pack))
 
 
-def _slabs(compiled: Compiled, scenario: Scenario, pack: Pack) -> Iterator[list[Ints]]:
+def slabs(compiled: Compiled, scenario: Scenario, pack: Pack) -> Iterator[list[Ints]]:
     """Open grids that together cover the pack: leading issues fixed, trailing ones whole."""
     base = compiled.indices({**scenario.status_quo, **pack.fixed})
     sizes = [len(options) for options in compiled.options]

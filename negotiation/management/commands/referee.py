@@ -1,4 +1,4 @@
-"""``referee score`` and ``referee enumerate``: what a package is worth, and which all accept."""
+"""``referee score|enumerate|debrief``: what a package is worth, which all accept, what was left."""
 
 from __future__ import annotations
 
@@ -9,11 +9,15 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from negotiation.engine.entries import Recorded
 from negotiation.engine.payoff import explain, payoff
 from negotiation.engine.scenario import Pack, Scenario
 from negotiation.engine.slices import ScoreLine, Scoresheet
 from negotiation.engine.terms import Package, PartyId, Points
+from negotiation.referee.course import course
+from negotiation.referee.debrief import debrief, verdict
 from negotiation.referee.enumerate import Zone, enumerate_zone
+from negotiation.referee.report import as_object, in_words
 from negotiation.referee.words import (
     as_json,
     final_outcome,
@@ -22,13 +26,14 @@ from negotiation.referee.words import (
     read_package,
     shown,
 )
+from negotiation.replay.history import decided
 
 from .scenario import find_scenario
 from .transcript import replayed
 
 
 class Command(BaseCommand):
-    help = "Score one package, or count the packages that every party accepts."
+    help = "Score a package, count the packages that all accept, or look back on a session."
 
     def add_arguments(self, parser: CommandParser) -> None:
         actions = parser.add_subparsers(dest="action", required=True)
@@ -43,11 +48,17 @@ class Command(BaseCommand):
         count = actions.add_parser("enumerate", help="count the agreement zone exactly")
         count.add_argument("scenario", help="name in the library, or path of a folder")
         count.add_argument("--mandates", help="one number per party; the pack's own unless given")
+        told = actions.add_parser("debrief", help="what a session came to, and what it left")
+        told.add_argument("transcript", help="the file of a session that has ended")
+        told.add_argument("--json", action="store_true", help="one JSON object")
         for action in (score, count):
             action.add_argument("--pack", help="the pack with the most issues unless given")
             action.add_argument("--json", action="store_true", help="one JSON object")
 
     def handle(self, *_: Any, **options: Any) -> None:
+        if options["action"] == "debrief":
+            self._debrief(options["transcript"], as_json_object=options["json"])
+            return
         if options["action"] == "score" and _is_transcript(options["scenario"]):
             self._score_transcript(options)
             return
@@ -99,6 +110,24 @@ class Command(BaseCommand):
             "sheets": [_sheet(sheet, unit) for sheet in results.sheets],
         }
         self.stdout.write(json.dumps(described))
+
+    def _debrief(self, name: str, *, as_json_object: bool) -> None:
+        """What the facilitator's debrief page shows."""
+        found = replayed(name)
+        log = [
+            Recorded(command.seq + n, command.at, entry)
+            for command in decided(found.transcript.entries)
+            for n, entry in enumerate(command.entries)
+        ]
+        told = course(found.state.table.scenario, log)
+        if not told.end:
+            raise CommandError(f"{name}: the session has not ended yet")
+        made = debrief(told, verdict(told))
+        if as_json_object:
+            self.stdout.write(json.dumps(as_object(made)))
+            return
+        for line in in_words(made):
+            self.stdout.write(line)
 
     def _score_table(self, scenario: Scenario, pack: Pack, outcome: Package) -> None:
         """One row per issue and per rule that applied, one column per party."""
