@@ -40,6 +40,8 @@ class Party:
 
     id: PartyId
     name: str
+    called: str
+    """The name as it stands inside a sentence: ``the United States``."""
     short: str
     """At most twelve characters, for tight places."""
     colour: str

@@ -45,8 +45,11 @@ class SeatInfo:
 
 @dataclass(frozen=True, slots=True)
 class PartyInfo:
+    """``called`` is the name as it stands inside a sentence: ``the United States``."""
+
     id: PartyId
     name: str
+    called: str
     short: str
     colour: str
     seats: tuple[SeatInfo, ...]

@@ -92,6 +92,7 @@ def _party(part: PartyPart, brief: str) -> Party:
     return Party(
         id=party,
         name=part.name,
+        called=part.called or part.name,
         short=part.short,
         colour=part.colour,
         seats=tuple(

@@ -95,6 +95,7 @@ class PartyPart(_Part):
 
     id: Id
     name: Name
+    called: Name | None = None
     short: Annotated[Name, Field(max_length=12)]
     colour: Colour
     role: Line

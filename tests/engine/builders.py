@@ -138,6 +138,7 @@ def _party(party: PartyId) -> Party:
     return Party(
         id=party,
         name=f"Party {party}",
+        called=f"the party {party}",
         short=party,
         colour="blue",
         seats=tuple(

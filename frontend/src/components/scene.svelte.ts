@@ -2,6 +2,7 @@ import { createContext } from "svelte";
 import type { ChannelInfo, OfferView, TableSlice } from "../protocol/generated";
 import { timeOfDay } from "../room/clock";
 import { Labels } from "../room/labels";
+import { penOf } from "../room/offers";
 import type { Offered } from "../room/region";
 import { EMPTY, type RoomState } from "../room/store";
 import { fill, W } from "../room/words";
@@ -31,6 +32,10 @@ export abstract class Scene {
   table = $derived.by(() => this.state.slices.table as TableSlice);
   unit = $derived.by(() => this.state.slices.table?.unit ?? 1);
   status = $derived.by(() => this.state.slices.clock?.status ?? null);
+  /** The seat that signs for the own delegation. */
+  pen = $derived.by(() =>
+    this.party === null ? undefined : penOf(this.party, this.state.slices.roster, this.labels),
+  );
   channels = $derived.by(() => this.#listed(this.state.slices.channels?.channels ?? []));
 
   /** Keeps the ids of two scenes on one page apart. */

@@ -1,26 +1,21 @@
-import { createContext } from "svelte";
-import type { CommandMessage, WireLine } from "../protocol/generated";
+import { createContext, tick } from "svelte";
+import type { CommandMessage } from "../protocol/generated";
 import { BLANK, type Draft, terms } from "../room/drafts";
-import { sentenceOf } from "../room/events";
+import { type Notice, news, notice, outdated } from "../room/news";
+import type { Signer } from "../room/offers";
 import { complaint } from "../room/refusals";
 import type { Offered } from "../room/region";
 import type { Room } from "../room/room";
 import type { RoomState } from "../room/store";
 import { keepMarks, loadMarks, type Marks, unread } from "../room/unread";
-import { fill, W } from "../room/words";
 import { provideScene, Scene } from "./scene.svelte";
-
-export interface Notice {
-  readonly tone: "bad" | "good";
-  readonly text: string;
-}
 
 const TICK = 250;
 
-const OWN_CAPITAL: Readonly<Partial<Record<WireLine["kind"], string>>> = {
-  capital_refused: W.ownCapital,
-  signature_voided: W.ownVoided,
-};
+/** More would push the room off a phone; the list of events has them all. */
+const MOST_NOTICES = 2;
+/** Milliseconds after which good news and news make room by themselves. */
+const NEWS_STAY = 30_000;
 
 /**
  * What the components share: the room's state, and what this person is in the middle of.
@@ -40,9 +35,22 @@ export class View extends Scene {
   words = $state<Record<string, string>>({});
   /** The own newest offer before the one just tabled, so that the new one can be shown. */
   tabledAfter = $state.raw<{ id: string | undefined } | null>(null);
-  notice = $state.raw<Notice | null>(null);
+  /** Whether the builder said that the offer just tabled would stay unsigned. */
+  warned = false;
+  /** The newest first. */
+  notices = $state.raw<readonly Notice[]>([]);
   #marks = $state.raw<Marks>({});
 
+  signer = $derived.by(
+    (): Signer => ({
+      party: this.party,
+      seat: this.own,
+      pen: this.pen,
+      clock: this.state.slices.clock,
+      labels: this.labels,
+      everybody: this.table.parties.length,
+    }),
+  );
   newestOwn = $derived.by(
     () => this.state.slices.offers?.offers.findLast((offer) => offer.party === this.party)?.id,
   );
@@ -73,10 +81,31 @@ export class View extends Scene {
 
   /** Ask for something and show the refusal, if there is one. Whether it was done. */
   async act(command: CommandMessage["do"]): Promise<boolean> {
-    this.notice = null;
+    this.notices = this.notices.filter(({ tone }) => tone !== "bad");
     const text = complaint(await this.room.do(command), this.labels);
-    if (text) this.notice = { tone: "bad", text };
+    if (text) this.tell(notice("bad", text));
     return text === null;
+  }
+
+  tell(...fresh: Notice[]): void {
+    this.notices = [...fresh.toReversed(), ...this.notices].slice(0, MOST_NOTICES);
+    for (const one of fresh) {
+      if (one.tone === "good" || one.tone === "news") setTimeout(() => this.dismiss(one), NEWS_STAY);
+    }
+  }
+
+  dismiss(one: Notice): void {
+    this.notices = this.notices.filter((other) => other !== one);
+  }
+
+  /** Bring an offer before the eyes, wherever it stands among the others. */
+  showOffer(id: string): void {
+    this.tab = "offers";
+    void tick().then(() => {
+      const title = document.getElementById(`offer-${id}`);
+      title?.closest("article")?.scrollIntoView({ block: "start" });
+      title?.focus({ preventScroll: true });
+    });
   }
 
   /** Everything in this channel up to now has been on screen. */
@@ -88,25 +117,12 @@ export class View extends Scene {
     keepMarks(feed, this.#marks);
   }
 
-  /** Some news concerns this delegation so much that it should not wait in the list of events. */
-  #tellNews(before: RoomState | undefined, after: RoomState): void {
-    const held = before?.lines.at(-1)?.n;
-    if (held === undefined) return;
-    for (const line of after.lines.filter(({ n }) => n > held)) {
-      if (line.kind === "session_ended") this.notice = null; // the ending outweighs older news
-      if (line.kind === "pen_passed") this.#tellPen(line);
-      const bad = line.party === this.party && line.kind in OWN_CAPITAL;
-      const good = line.kind === "agreement_bound" && after.slices.clock?.status !== "ended";
-      if (!bad && !good) continue;
-      const text = bad ? OWN_CAPITAL[line.kind] : sentenceOf(line, this.labels, after.slices);
-      if (text) this.notice = { tone: bad ? "bad" : "good", text };
-    }
-  }
-
-  #tellPen({ seat }: WireLine): void {
-    if (!seat || this.own === null || this.labels.partyOf(seat)?.id !== this.party) return;
-    const text = seat === this.own ? W.ownPen : fill(W.ownPenGone, { seat: this.labels.seatName(seat) });
-    this.notice = { tone: "good", text };
+  #tellNews(before: RoomState, after: RoomState): void {
+    const { own: seat, party, labels, warned } = this;
+    const ended = after.slices.clock?.status === "ended";
+    if (ended && before.slices.clock?.status !== "ended") this.notices = []; // the ending outweighs
+    this.notices = this.notices.filter((one) => !outdated(one, after, party));
+    this.tell(...news(before, after, { seat, party, labels, warned }));
   }
 
   startDraft(draft: Draft = BLANK): void {

@@ -371,9 +371,11 @@ export interface OptionInfo {
   needs: string[];
 }
 
+/** `called` is the name as it stands inside a sentence: `the United States`. */
 export interface PartyInfo {
   id: string;
   name: string;
+  called: string;
   short: string;
   colour: string;
   seats: SeatInfo[];

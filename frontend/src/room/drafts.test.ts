@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { AgreementsSlice, IssueInfo, OfferView, TableSlice } from "../protocol/generated";
-import { address, BLANK, choose, counterTo, lacks, makeFinal, toCommand } from "./drafts";
+import { address, BLANK, choose, counterTo, lacks, lackWords, makeFinal, toCommand } from "./drafts";
+import { Labels } from "./labels";
 
 function issue(id: string, open: boolean, needs: string[]): IssueInfo {
   const options = [
@@ -16,6 +17,17 @@ const table = {
   final_signers: ["US", "CN", "RU", "KR", "KP"],
 } as unknown as TableSlice;
 
+const labels = new Labels(
+  {
+    parties: [
+      { id: "US", name: "United States", called: "the United States", seats: [] },
+      { id: "CN", name: "China", called: "China", seats: [] },
+    ],
+    issues: [{ id: "SAN", name: "Sanctions", options: [] }],
+  } as unknown as TableSlice,
+  {},
+);
+
 const nothing: AgreementsSlice = { agreements: [], outcome: { SAN: "keep", BIZ: "keep" } };
 
 test("who must consent is named before the offer is sent", () => {
@@ -26,7 +38,7 @@ test("who must consent is named before the offer is sent", () => {
   expect(lacks(address(draft, ["RU"]), "US", table, nothing)).toEqual([]);
 });
 
-test("changing a settled issue needs those who settled it, confirming it does not", () => {
+test("a settled issue is named again only with those who settled it, even to restate it", () => {
   const settled: AgreementsSlice = {
     agreements: [
       { id: "a", package: { SAN: "lift" }, parties: ["US", "CN", "RU"], final: false, amends: [], at: 0 },
@@ -38,8 +50,13 @@ test("changing a settled issue needs those who settled it, confirming it does no
     { why: "amends", issue: "SAN", parties: ["CN", "RU"] },
   ]);
   expect(lacks(choose(back, "SAN", "lift"), "US", table, settled)).toEqual([
+    { why: "amends", issue: "SAN", parties: ["CN", "RU"] },
     { why: "needs", issue: "SAN", parties: ["CN", "RU"] },
   ]);
+  expect(lacks(address(back, ["CN", "RU"]), "US", table, settled)).toEqual([]);
+  expect(lackWords({ why: "amends", issue: "SAN", parties: ["CN", "US"] }, labels)).toBe(
+    "Sanctions is settled. Changing it also needs China and the United States, who signed it.",
+  );
 });
 
 test("a final offer addresses everybody who must sign it", () => {

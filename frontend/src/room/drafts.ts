@@ -1,4 +1,6 @@
 import type { AgreementsSlice, OfferView, DoTableOffer, TableSlice } from "../protocol/generated";
+import type { Labels } from "./labels";
+import { fill, W } from "./words";
 
 /** An offer in the making. `addressees` leaves the own party out: it signs in any case. */
 export interface Draft {
@@ -91,13 +93,25 @@ export function lacks(
     found.push({ why: "final", issue: null, parties: missing(table.final_signers) });
   }
   for (const [issue, option] of Object.entries(draft.package)) {
+    found.push({ why: "amends", issue, parties: missing(earlierSigners(agreements, issue)) });
     found.push({ why: "needs", issue, parties: missing(needs(table, issue, option)) });
-    if (agreements && agreements.outcome[issue] !== option) {
-      const earlier = settledBy(agreements, issue)?.parties ?? [];
-      found.push({ why: "amends", issue, parties: missing(earlier) });
-    }
   }
   return found.filter((lack) => lack.parties.length > 0);
+}
+
+/** Who signed for an issue: it cannot be named again without them, be it only to restate it. */
+export function earlierSigners(
+  agreements: AgreementsSlice | undefined,
+  issue: string,
+): readonly string[] {
+  return (agreements && settledBy(agreements, issue)?.parties) ?? [];
+}
+
+/** What is missing, in one sentence. */
+export function lackWords({ why, issue, parties }: Lack, labels: Labels): string {
+  const params = { issue: labels.issueName(issue ?? ""), parties: labels.parties(parties) };
+  if (why === "final") return fill(W.builderFinalNeeds, params);
+  return fill(why === "amends" ? W.amendsHere : W.needsHere, params);
 }
 
 function needs(table: TableSlice, issue: string, option: string): readonly string[] {

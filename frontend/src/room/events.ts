@@ -1,5 +1,5 @@
 import type { Slices, WireLine } from "../protocol/generated";
-import type { Labels } from "./labels";
+import { type Labels, list } from "./labels";
 import { count, fill, W } from "./words";
 
 /** What happened, as one sentence; null for a kind this page does not know. */
@@ -72,5 +72,22 @@ function extended(seconds: number): string {
 
 function bound(line: WireLine, labels: Labels, slices: Slices): string {
   const found = slices.agreements?.agreements.find(({ id }) => id === line.agreement);
-  return found ? fill(W.eventBound, { parties: labels.parties(found.parties) }) : W.eventBoundPlain;
+  if (!found) return W.eventBoundPlain;
+  const parties = labels.parties(found.parties);
+  if (found.final) return fill(W.eventBoundFinal, { parties });
+  return fill(W.eventBound, { parties, terms: agreed(found.package, labels) });
+}
+
+/** Few enough to be read in passing; the table of the outcome has them all. */
+const MOST_TERMS = 2;
+
+function agreed(chosen: Readonly<Record<string, string>>, labels: Labels): string {
+  const all = labels
+    .inOrder(Object.keys(chosen))
+    .map((issue) =>
+      fill(W.boundTerm, { issue: labels.issueName(issue), option: labels.optionName(issue, chosen[issue]) }),
+    );
+  if (all.length <= MOST_TERMS) return list(all);
+  const terms = all.slice(0, MOST_TERMS - 1).join(", ");
+  return fill(W.boundMore, { terms, count: all.length - MOST_TERMS + 1 });
 }

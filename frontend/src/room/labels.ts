@@ -24,11 +24,12 @@ export class Labels {
     return this.#table?.parties.find((party) => party.id === id);
   }
 
+  /** The name inside a sentence: "the United States". */
   partyName(id: string): string {
-    return this.party(id)?.name ?? id;
+    return this.party(id)?.called ?? id;
   }
 
-  /** "China, Russia and North Korea". */
+  /** "the United States, China and Russia". */
   parties(ids: readonly string[]): string {
     return list(ids.map((id) => this.partyName(id)));
   }
@@ -72,6 +73,11 @@ export class Labels {
 
   issueName(id: string): string {
     return this.issue(id)?.name ?? id;
+  }
+
+  /** These issues as the table lists them: a package on the wire has no order of its own. */
+  inOrder(issues: readonly string[]): string[] {
+    return (this.#table?.issues ?? []).map(({ id }) => id).filter((id) => issues.includes(id));
   }
 
   option(issue: string, id: string | undefined): OptionInfo | undefined {

@@ -6,10 +6,11 @@ import { sentence } from "./refusals";
 const labels = new Labels(
   {
     parties: [
-      { id: "RU", name: "Russia", short: "Russia", colour: "violet", seats: [] },
+      { id: "RU", name: "Russia", called: "Russia", short: "Russia", colour: "violet", seats: [] },
       {
         id: "KP",
         name: "North Korea",
+        called: "North Korea",
         short: "N Korea",
         colour: "amber",
         seats: [{ id: "KP.head", title: "Head of delegation", duty: "" }],

@@ -59,14 +59,20 @@ export const W = {
   seatShort: "{party} · {title}",
   signs: "holds the pen",
   youSign: "You sign for your delegation.",
-  otherSigns: "{seat} signs for your delegation.",
+  otherSigns: "{person} signs for your delegation.",
+  ownDelegation: "Your delegation",
+  givePen: "Let {person} sign",
   reentry: "Re-entry code",
-  reentryHelp: "Type it on another phone or laptop to take this seat there. Keep it to yourself.",
+  reentryHelp: "Type it on another phone or laptop to go on there. Keep it to yourself.",
   leave: "Leave the session",
   leaveSure: "Leave this seat? Somebody else can then take it. To move to another device, use the re-entry code instead.",
   leaveYes: "Leave my seat",
+  leaveWatching: "Stop watching? The table's code lets you in again.",
+  leaveHost: "Leave on this device? The table goes on and stays yours: your re-entry code brings you back to it.",
+  leaveLater: "Leave on this device? Your re-entry code brings you back to the results.",
+  leaveHere: "Leave on this device",
   stay: "Stay",
-  rejoinKept: "This browser keeps your seat: closing the page loses nothing.",
+  rejoinKept: "This browser keeps your place: closing the page loses nothing.",
   projector: "Projector view",
   outcomePage: "Full outcome and scores",
   replayPage: "Watch the replay",
@@ -105,9 +111,9 @@ export const W = {
   redLine: "Your red line",
   walkAway: "Without a deal",
   asItStands: "as it stands",
-  mandate: "your capital ratifies from",
+  mandate: "mandate",
   noDeal: "no deal",
-  interim: "A deal that is not final has to gain you at least {gain} points.",
+  capital: "Your capital has the last word on what you sign. It approves a final agreement that is worth at least your mandate, and any other one that gains you at least {gain} points.",
   cardPoints: "Your points by issue",
   cardPointsHelp: "What weighs most comes first; marked is how it stands now. Open an issue to read its options. Only your delegation sees these.",
   cardFixed: "Issues not open today",
@@ -119,7 +125,7 @@ export const W = {
   longBrief: "Full brief",
   briefTitle: "Your confidential brief",
   publicBrief: "The situation",
-  meter: "As it stands {now}; your capital ratifies from {mandate}; no deal is worth {nodeal}.",
+  meter: "As it stands {now}; your mandate is {mandate}; no deal is worth {nodeal}.",
 
   // talk
   talkTitle: "Talk",
@@ -173,6 +179,7 @@ export const W = {
 
   // the treaty table
   tableTitle: "The outcome as it stands",
+  tableTitleEnded: "The outcome",
   tableHelp: "Everybody is scored on this, whether they signed or not.",
   issue: "Issue",
   stands: "As it stands",
@@ -194,7 +201,9 @@ export const W = {
   offersEmptyWatch: "No offer is open. Offers appear here as they are tabled.",
   offersEmptyPublic: "No public offer is open. Private ones are seen by those they are addressed to.",
   offersOver: "No offer is open any more.",
-  offersLater: "Offers can be tabled once a phase allows it.",
+  offersLater: "Offers can be tabled in a later phase: {phase}.",
+  offersNever: "Offers can no longer be tabled.",
+  offersPaused: "Offers can be tabled when the session goes on.",
   offerBy: "Offer by {party}",
   offerFinal: "final",
   offerPublic: "public",
@@ -215,6 +224,7 @@ export const W = {
   signatures: "Signatures",
   changesNothing: "It changes nothing: all of this already holds.",
   confirms: "Also writes down as it stands: {issues}",
+  fixedTerms: "As in every final agreement: {issues}",
   from: "instead of {option}",
   forYou: "For you",
   capitalSigns: "Your capital would sign.",
@@ -229,6 +239,9 @@ export const W = {
   signFinal: "You sign for {party}. When everybody has signed, this final agreement ends the session.",
   signRefused: "Your capital would not ratify this as it stands: it is worth {points} to you and {needed} is needed. If you try, nothing is signed; only your delegation learns of it.",
   signTry: "Ask my capital anyway",
+  whyPaused: "Nothing can be signed while the session is paused.",
+  whyPhase: "Nothing can be signed in this phase ({phase}).",
+  whyPlenary: "This phase ({phase}) signs only what is addressed to everyone. To sign it now, send it to all delegations.",
   rejectTitle: "Reject this offer?",
   rejectSure: "It closes for everybody, and signatures on it lapse.",
   withdrawTitle: "Withdraw this offer?",
@@ -254,7 +267,9 @@ export const W = {
   builderWhatHelp: "Open an issue and choose an option. The number beside it counts the option alone; rules between issues come on top in the sum.",
   leaveOut: "not in this offer",
   builderHeld: "stays: {option}",
-  builderAbsent: "It cannot be agreed without {parties}.",
+  builderSettled: "settled: {option}",
+  builderFinalNeeds: "A final agreement also needs {parties}.",
+  theirs: "their offer",
   needs: "needs {parties}",
   needsHere: "{issue} cannot be agreed without {parties}.",
   amendsHere: "{issue} is settled. Changing it also needs {parties}, who signed it.",
@@ -264,6 +279,9 @@ export const W = {
   builderSend: "Table the offer",
   builderSendSigned: "Table and sign",
   builderSendUnsigned: "It is tabled without your signature.",
+  builderSendUnsignedWhy: "It is tabled without a signature. {why}",
+  builderPaused: "It can be tabled when the session goes on. Your draft is kept.",
+  builderPhase: "No offers can be tabled in this phase ({phase}). Your draft is kept.",
   builderSendHint: "You hold the pen: tabling it is your signature.",
   builderGainEmpty: "Choose options to see what they are worth to you.",
   builderGainUnknown: "Your gain appears when the connection is back.",
@@ -272,8 +290,8 @@ export const W = {
   controlTitle: "Run the session",
   controlPause: "Pause",
   controlResume: "Resume",
-  controlExtend: "Extend the phase",
-  controlExtendBy: ["+{count} minute", "+{count} minutes"],
+  controlExtend: "Extend by",
+  controlExtendBy: ["{count} min", "{count} min"],
   controlStep: "Next phase",
   controlStepLast: "End the last phase",
   controlStepSure: "End this phase now?",
@@ -332,9 +350,24 @@ export const W = {
 
   // the own capital
   ownCapital: "Your capital would not ratify this. Nothing was signed, and only your delegation knows.",
+  ownUnsigned: "Your offer is tabled without a signature: your capital would not ratify it as it stands.",
   ownPen: "You now sign for your delegation.",
-  ownPenGone: "{seat} now signs for your delegation.",
+  ownPenGone: "{person} now signs for your delegation.",
   ownVoided: "Your capital no longer approves an offer you had signed. Your signature on it is void.",
+
+  // news about offers
+  newsYours: "your offer",
+  newsTheirs: "the offer by {party}",
+  newsTabled: "{party} has made you an offer.",
+  newsFinal: "{party} has tabled a final agreement.",
+  newsCountered: "{party} has answered your offer.",
+  newsReplaced: "{party} has replaced an offer to you.",
+  newsTabledFor: "{person} has tabled an offer for your delegation.",
+  newsSigned: "{party} has signed your offer.",
+  newsRejected: "{party} has rejected {whose}.",
+  newsWithdrawn: "{party} has withdrawn an offer to you.",
+  newsExpired: "{whose} has expired.",
+  newsLook: "Look at it",
 
   // events
   eventSeatTaken: "{person} took the seat {seat}.",
@@ -358,15 +391,26 @@ export const W = {
   eventSigned: "{party} signed an offer.",
   eventCapital: "The capital of {party} would not ratify: nothing was signed.",
   eventVoided: "The capital of {party} no longer approves: its signature is void.",
-  eventBound: "Agreed and in force: {parties}.",
+  eventBound: "{parties} have agreed: {terms}.",
+  eventBoundFinal: "{parties} have signed a final agreement.",
+  boundTerm: "{issue} ({option})",
+  boundMore: "{terms} and {count} more",
   eventBoundPlain: "An agreement is in force.",
 } as const;
 
 type Params = Readonly<Record<string, string | number>>;
 
-/** A template with its values put in. What has no value stays as it is, to be seen. */
+/**
+ * A template with its values put in. What has no value stays as it is, to be seen.
+ *
+ * A sentence that begins with a delegation's name begins with a capital letter: "The United
+ * States signed", though it is "the United States" elsewhere. A person's name stays as it is.
+ */
 export function fill(template: string, params: Params): string {
-  return template.replace(/\{(\w+)\}/g, (whole, name: string) => String(params[name] ?? whole));
+  const filled = template.replace(/\{(\w+)\}/g, (whole, name: string) => String(params[name] ?? whole));
+  return /^\{(party|parties|whose)\}/.test(template)
+    ? filled.charAt(0).toUpperCase() + filled.slice(1)
+    : filled;
 }
 
 /** One or many, by `count`. */

@@ -52,6 +52,7 @@ def _party(party: Party) -> PartyInfo:
     return PartyInfo(
         id=party.id,
         name=party.name,
+        called=party.called,
         short=party.short,
         colour=party.colour,
         seats=tuple(SeatInfo(seat.id, seat.title, seat.duty) for seat in party.seats),
