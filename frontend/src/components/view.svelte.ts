@@ -8,6 +8,7 @@ import type { Offered } from "../room/region";
 import type { Room } from "../room/room";
 import type { RoomState } from "../room/store";
 import { keepMarks, loadMarks, type Marks, unread } from "../room/unread";
+import { W } from "../room/words";
 import { provideScene, Scene } from "./scene.svelte";
 
 const TICK = 250;

@@ -30,6 +30,7 @@ const map: RegionMap = {
 const party = (id: string): PartyInfo => ({
   id,
   name: `House of ${id}`,
+  called: `House of ${id}`,
   short: id,
   colour: "blue",
   seats: [
