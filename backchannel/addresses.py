@@ -7,6 +7,7 @@ import ipaddress
 import socket
 
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
+EVERYWHERE = frozenset({"0.0.0.0", "::"})  # noqa: S104 - compared, not bound
 # Connecting a datagram socket sends nothing; it only asks which own address would be used.
 _ELSEWHERE = ("192.0.2.1", "10.255.255.255", "192.168.255.255", "172.31.255.255")
 
@@ -19,6 +20,11 @@ def lan_addresses() -> list[str]:
         if not (parsed.is_loopback or parsed.is_link_local or parsed.is_unspecified):
             found[address] = None
     return list(found)
+
+
+def lan_hosts(bind: str) -> list[str]:
+    """Those of them that a server bound to ``bind`` answers to; none if it listens here only."""
+    return lan_addresses() if bind in EVERYWHERE else []
 
 
 def own_hosts() -> list[str]:

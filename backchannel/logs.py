@@ -36,6 +36,30 @@ class RouteOnly(logging.Filter):
         return True
 
 
+class OncePerOutage(logging.Filter):
+    """The channel layer logs a traceback a second while Redis is away: once says as much."""
+
+    LIBRARY = "channels_redis.pubsub"
+    SAME_SECONDS = 60.0
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._last = float("-inf")
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if record.name != self.LIBRARY:
+            return True
+        before, self._last = self._last, record.created
+        if record.created - before < self.SAME_SECONDS:
+            return False
+        error = record.exc_info[1] if record.exc_info else None
+        record.levelno, record.levelname = logging.WARNING, "WARNING"
+        record.msg = "redis does not answer (%s); looking for it once a second, nothing is lost"
+        record.args = (type(error).__name__,)
+        record.exc_info = record.exc_text = None
+        return True
+
+
 def _shared_processors() -> list[structlog.typing.Processor]:
     return [
         structlog.contextvars.merge_contextvars,
@@ -69,12 +93,13 @@ def configure(directory: Path, to: str, level: str) -> dict[str, Any]:
             "filename": directory / "backchannel.log",
             "delay": True,
         }
-    handler |= {"formatter": "json", "filters": ["route_only"]}
+    # On the handler: a logger would keep the filter of an earlier configuration beside it.
+    handler |= {"formatter": "json", "filters": ["route_only", "once_an_outage"]}
     quiet = {"handlers": ["lines"], "level": "WARNING", "propagate": False}
     return {
         "version": 1,
         "disable_existing_loggers": False,
-        "filters": {"route_only": {"()": RouteOnly}},
+        "filters": {"route_only": {"()": RouteOnly}, "once_an_outage": {"()": OncePerOutage}},
         "formatters": {
             "json": {
                 "()": structlog.stdlib.ProcessorFormatter,

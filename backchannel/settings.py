@@ -115,5 +115,5 @@ USE_I18N = True
 PUBLIC_URL = CONFIG.public_url
 CLIENT_RATES = CONFIG.client_rates
 # Where a phone in the same network finds this server, the likeliest address first.
-LAN_HOSTS = addresses.lan_addresses() if CONFIG.bind in {"0.0.0.0", "::"} else []  # noqa: S104
+LAN_HOSTS = addresses.lan_hosts(CONFIG.bind)
 LOGGING = logs.configure(DATA / "logs", CONFIG.log_to, CONFIG.log_level)

@@ -65,8 +65,15 @@ async def _layer() -> str:
     return "redis"
 
 
-def _error(request: HttpRequest, status: int, title: str, text: str) -> HttpResponse:
-    context = {"title": title, "text": text, "debug": settings.DEBUG}
+def _error(
+    request: HttpRequest,
+    status: int,
+    title: str,
+    text: str,
+    doors: tuple[tuple[str, str], ...] = (),
+) -> HttpResponse:
+    """``doors`` are pairs of address and words: where to go instead."""
+    context = {"title": title, "text": text, "doors": doors, "debug": settings.DEBUG}
     return render(request, "backchannel/error.html", context, status=status)
 
 
@@ -103,7 +110,17 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """404."""
+    """404. Somebody else's table and one that never was look alike."""
+    if request.path.startswith("/session/"):
+        return _error(
+            request,
+            404,
+            "This browser has no place at this table",
+            "Only the browser in which somebody joined or hosts opens a table. On another device "
+            "use the re-entry code. If your seat was released, or the link lacks a letter, join "
+            "with the table's code.",
+            (("/join/", "Join with a code"), ("/wall/", "Show the table on this screen")),
+        )
     return _error(
         request,
         404,

@@ -23,6 +23,7 @@ from django.http.response import HttpResponseBase
 from negotiation import record
 from negotiation.engine.terms import Actor, SeatId, Sight, Viewer
 from negotiation.live.admission import Admission
+from negotiation.protocol.words import SUBPROTOCOL, Close
 
 from . import codes
 from .models import Device, Participant
@@ -30,8 +31,9 @@ from .models import Device, Participant
 log = structlog.get_logger(__name__)
 
 COOKIE_SECONDS = 30 * 24 * 3600
+WALL_SECONDS = 24 * 3600
 MOST_DEVICES = 8
-RESTARTING = 4503
+_WALL_SALT = "players.wall"
 _SOCKET_PATH = re.compile(r"/ws/session/([0-9a-f]{32})/")
 _TOKEN = re.compile(r"[0-9a-f]{32}")
 
@@ -135,6 +137,32 @@ def cookie_name(session: str) -> str:
     return f"{'__Host-' if settings.TLS else ''}bc-{session[:12]}"
 
 
+def open_wall(response: HttpResponseBase, session: str) -> None:
+    """Let this browser show the table's wall from now on, and nothing else of it."""
+    response.set_signed_cookie(
+        _wall_cookie(session),
+        session,
+        salt=_WALL_SALT,
+        max_age=WALL_SECONDS,
+        path="/",
+        secure=settings.TLS,
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def shows_wall(request: HttpRequest, session: str) -> bool:
+    """Whether this browser was let to show the table's wall."""
+    found = request.get_signed_cookie(
+        _wall_cookie(session), default=None, salt=_WALL_SALT, max_age=WALL_SECONDS
+    )
+    return found == session
+
+
+def _wall_cookie(session: str) -> str:
+    return f"{'__Host-' if settings.TLS else ''}wall-{session[:12]}"
+
+
 class IdentityMiddleware:
     """ASGI: ``scope["admission"]`` is what the socket's cookie is worth at its table, or None."""
 
@@ -146,12 +174,14 @@ class IdentityMiddleware:
     ) -> None:
         try:
             admitted = await _socket_admission(scope)
-        except DatabaseError as error:
+        except (DatabaseError, record.UnavailableError, record.RecordError) as error:
             # Not the same as not being admitted: the browser should come back in a moment.
             log.warning("admission not read", error=type(error).__name__)
             await receive()
-            await send({"type": "websocket.accept", "subprotocol": None, "headers": []})
-            await send({"type": "websocket.close", "code": RESTARTING, "reason": None})
+            # A browser takes no socket that leaves out the protocol it asked for.
+            offered = SUBPROTOCOL if SUBPROTOCOL in scope["subprotocols"] else None
+            await send({"type": "websocket.accept", "subprotocol": offered, "headers": []})
+            await send({"type": "websocket.close", "code": Close.RESTARTING, "reason": None})
             return
         await self.application({**scope, "admission": admitted}, receive, send)
 

@@ -26,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("host/", host.host, name="host"),
     path("join/", join.enter, name="join"),
     path("join/<str:code>/", join.table, name="join-table"),
+    path("wall/", projector.show, name="wall"),
     path("return/", join.come_back, name="return"),
     path("session/<session:session>/", room.room, name="room"),
     path("session/<session:session>/names/", room.names, name="names"),

@@ -4,35 +4,61 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
 
 from negotiation import record
 from negotiation.engine.slices import ClockSlice, RosterSlice, TableSlice
 from negotiation.engine.terms import Sight, Viewer
 from negotiation.engine.view import slices
 from negotiation.record.clock import now
-from players import access, codes, links, seats
+from players import access, codes, links, seats, throttle
+from players import join as joining
+from players.forms import CodeForm
 from players.models import Lobby
 
 ANYBODY = Viewer(Sight.OBSERVER)
 """The wall sees what an observer sees, whoever put the page there."""
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+def show(request: HttpRequest) -> HttpResponse:
+    """``/wall/``: the wall on a screen of its own, by the table's join code."""
+    form = CodeForm(request.POST or None)
+    if request.method != "POST" or not form.is_valid():
+        return _ask(request, form, 200 if request.method != "POST" else 400)
+    if not throttle.guesses.take():
+        form.add_error("code", _("Too many wrong codes at this moment. Wait a few seconds."))
+        return _ask(request, form, 429)
+    lobby = joining.find(form.cleaned_data["code"])
+    if lobby is None:
+        form.add_error("code", _("No open table has this code. Check it with your facilitator."))
+        return _ask(request, form, 404)
+    throttle.guesses.give_back()
+    response = redirect("projector", lobby.session)
+    access.open_wall(response, lobby.session)
+    return response
+
+
+def _ask(request: HttpRequest, form: CodeForm, status: int) -> HttpResponse:
+    return render(request, "players/wall.html", {"form": form}, status=status)
+
+
 @require_safe
 def projector(request: HttpRequest, session: str) -> HttpResponse:
-    """``/session/<id>/projector/``."""
-    guest = access.guest_or_404(request, session, steers=True)
-    lobby = guest.participant.lobby
+    """``/session/<id>/projector/``: for whoever steers, and for a screen that was let in."""
+    lobby, steers = _lobby_or_404(request, session)
     link = links.join_link(request, lobby)
     context = {
         "session": session,
+        "steers": steers,
         "code": codes.grouped(lobby.join_code),
         "link": link,
         "place": links.base(request),
         "only_here": links.only_here(link),
-        "title": record.snapshot(guest.admission.session).state.table.scenario.title,
+        "title": record.snapshot(record.SessionId(session)).state.table.scenario.title,
         **_wall(lobby),
     }
     return render(request, "players/projector.html", context)
@@ -41,16 +67,26 @@ def projector(request: HttpRequest, session: str) -> HttpResponse:
 @require_safe
 def wall(request: HttpRequest, session: str) -> JsonResponse:
     """The parts of the page that change."""
-    guest = access.guest_or_404(request, session, steers=True)
-    return JsonResponse(_wall(guest.participant.lobby))
+    return JsonResponse(_wall(_lobby_or_404(request, session)[0]))
 
 
 @require_safe
 def qr(request: HttpRequest, session: str) -> HttpResponse:
     """The join link as a picture."""
-    guest = access.guest_or_404(request, session, steers=True)
-    link = links.join_link(request, guest.participant.lobby)
+    lobby, _steers = _lobby_or_404(request, session)
+    link = links.join_link(request, lobby)
     return HttpResponse(links.qr_svg(link), content_type="image/svg+xml")
+
+
+def _lobby_or_404(request: HttpRequest, session: str) -> tuple[Lobby, bool]:
+    """The lobby whose wall this browser may show, and whether it may also steer."""
+    guest = access.guest(request, session)
+    if guest is not None and guest.admission.actor.steers:
+        return guest.participant.lobby, True
+    lobby = Lobby.objects.filter(session=session).first()
+    if lobby is None or not access.shows_wall(request, session):
+        raise Http404
+    return lobby, False
 
 
 def _wall(lobby: Lobby) -> dict[str, Any]:

@@ -41,6 +41,7 @@ def _config(request: HttpRequest, guest: access.Guest) -> dict[str, Any]:
         "outcome": reverse("outcome", args=[session]),
         "replay": reverse("replay", args=[session]),
         "projector": reverse("projector", args=[session]) if steers else None,
+        "wall": links.base(request) + reverse("wall") if steers else None,
         "leave": reverse("leave", args=[session]),
         "release": f"{reverse('room', args=[session])}seats/{{seat}}/release/" if steers else None,
         "joinCode": codes.grouped(lobby.join_code) if steers else None,

@@ -43,6 +43,20 @@ def test_values_with_telling_names_are_hidden(lines: io.StringIO) -> None:
     assert "t0ken" not in lines.getvalue()
 
 
+def test_an_outage_of_redis_is_one_calm_line(lines: io.StringIO) -> None:
+    library = logging.getLogger("channels_redis.pubsub")
+    for _ in range(3):
+        library.error("Unexpected exception in receive task", exc_info=ConnectionError("refused"))
+    (line,) = lines.getvalue().splitlines()
+    found = json.loads(line)
+    assert (found["level"], "exception" in found) == ("warning", False)
+    assert "redis does not answer (ConnectionError)" in found["event"]
+    earlier = library.makeRecord(library.name, logging.ERROR, "", 0, "again", (), None)
+    earlier.created += logs.OncePerOutage.SAME_SECONDS + 1
+    library.handle(earlier)
+    assert len(lines.getvalue().splitlines()) == 2, "the next outage is told of again"
+
+
 def test_a_newline_does_not_make_a_second_line(lines: io.StringIO) -> None:
     structlog.get_logger("here").info('one\n{"event": "forged"}\x1b[31m')
     assert len(lines.getvalue().splitlines()) == 1

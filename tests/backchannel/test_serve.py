@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import socket
 import subprocess
 import sys
@@ -11,11 +12,13 @@ import time
 from collections.abc import Callable
 
 import pytest
+from django.conf import settings
+from django.test import override_settings
 from websockets import ConnectionClosed, InvalidStatus
 from websockets.asyncio.client import ClientConnection, connect
 
-from backchannel import VERSION, servers
-from backchannel.management.commands.serve import links
+from backchannel import VERSION, addresses, servers
+from backchannel.management.commands.serve import bound_to, links
 from tests.product import ROOT, Product
 
 SERVERS = ["daphne", "uvicorn"]
@@ -114,6 +117,19 @@ def test_the_links_are_those_a_player_can_open() -> None:
     everywhere = links("0.0.0.0", 8000, None)  # noqa: S104
     assert everywhere[0] == ("On this computer:", "http://localhost:8000/")
     assert not any("0.0.0.0" in url for _, url in everywhere)  # noqa: S104
+
+
+def test_bound_to_this_machine_no_page_gives_an_address_of_the_network(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("BACKCHANNEL_BIND", "::")
+    monkeypatch.setattr(addresses, "lan_addresses", lambda: ["192.0.2.7"])
+    with override_settings():
+        bound_to("::")
+        assert settings.LAN_HOSTS == ["192.0.2.7"]
+        bound_to("127.0.0.1")
+        assert settings.LAN_HOSTS == []
+        assert os.environ["BACKCHANNEL_BIND"] == "127.0.0.1"
 
 
 @pytest.mark.parametrize("server", SERVERS)

@@ -129,6 +129,10 @@ async def test_redis_dies_and_comes_back_and_no_socket_notices(cluster: Cluster)
         assert sorted(waits)[2] < 0.4, waits
         for room in (bakery, neighbour, orchard):
             await room.still_answers()
+    log = cluster.left.log()  # one file for both processes
+    told = [line for line in log.splitlines() if "redis does not answer" in line]
+    assert len(told) == 2, "an outage is one calm line a process, not a traceback a second"
+    assert "Unexpected exception in receive task" not in log
 
 
 @pytest.mark.parametrize("seconds", [8, pytest.param(60, marks=pytest.mark.long)])

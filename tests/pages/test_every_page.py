@@ -52,6 +52,7 @@ SPOTS = {
     "join": Spot("stranger", "/join/"),
     "join-wrong": Spot("stranger", "/join/", act=wrong_code, says="404"),
     "return": Spot("stranger", "/return/"),
+    "wall": Spot("stranger", "/wall/"),
     "seat": Spot("stranger", "/join/{code}/"),
     "seat-list": Spot("stranger", "/join/{code}/", act=unfold),
     "seat-wrong": Spot("stranger", "/join/{code}/", act=press("Join the table"), says="400"),

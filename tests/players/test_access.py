@@ -14,6 +14,7 @@ from django.test import Client, override_settings
 from negotiation import record
 from negotiation.engine.terms import Actor, SeatId, Sight, Viewer
 from negotiation.live.admission import Admission
+from negotiation.protocol.words import SUBPROTOCOL, Close
 from players import access, codes, seats
 from players.hosting import open_table
 from players.join import OBSERVE, Wish
@@ -194,11 +195,14 @@ def test_a_new_server_secret_changes_the_shown_code_and_it_still_works(host: Par
         assert Client().post("/return/", {"code": shown}).status_code == 302
 
 
-def test_the_database_out_of_reach_is_not_the_same_as_not_admitted(
-    lobby: Lobby, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    "error", [OperationalError("gone"), record.UnavailableError("busy"), record.RecordError("bad")]
+)
+def test_a_table_out_of_reach_is_not_the_same_as_not_admitted(
+    lobby: Lobby, monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
     def broken(*_: Any, **__: Any) -> None:
-        raise OperationalError("gone")
+        raise error
 
     monkeypatch.setattr(access, "_by_cookie", broken)
     sent: list[Any] = []
@@ -217,12 +221,15 @@ def test_the_database_out_of_reach_is_not_the_same_as_not_admitted(
         scope: Any = {
             "type": "websocket",
             "path": f"/ws/session/{lobby.session}/",
+            "subprotocols": [SUBPROTOCOL],
             "headers": [(b"cookie", f"{name}={'0' * 32}".encode())],
         }
         await access.IdentityMiddleware(never)(scope, receive, send)
 
     asyncio.run(run())
-    assert [m.get("code") for m in sent] == [None, access.RESTARTING]
+    assert [m.get("code") for m in sent] == [None, Close.RESTARTING]
+    # A browser takes no socket that leaves out the protocol it asked for, and would see no code.
+    assert sent[0]["subprotocol"] == SUBPROTOCOL
 
 
 def test_leaving_frees_the_seat_and_the_device(lobby: Lobby) -> None:

@@ -29,6 +29,8 @@ MATRIX: dict[tuple[str, str], tuple[int, int, int, int, int]] = {
     ("join-table", "post"): (400, 200, 200, 200, 400),
     ("return", "get"): (200, 200, 200, 200, 200),
     ("return", "post"): (404, 404, 404, 404, 404),
+    ("wall", "get"): (200, 200, 200, 200, 200),
+    ("wall", "post"): (404, 404, 404, 404, 404),
     ("room", "get"): (404, 200, 200, 200, 404),
     ("room", "post"): (405, 405, 405, 405, 405),
     ("names", "get"): (404, 200, 200, 200, 404),
@@ -55,7 +57,14 @@ MATRIX: dict[tuple[str, str], tuple[int, int, int, int, int]] = {
     ("leave", "get"): (405, 405, 405, 405, 405),
     ("leave", "post"): (404, 302, 302, 302, 404),
 }
-FORMS = {"host": {"pack": "core"}, "join-code": {"open": "1"}, "return": {"code": "00000-00000"}}
+FORMS = {
+    "host": {"pack": "core"},
+    "join-code": {"open": "1"},
+    "return": {"code": "00000-00000"},
+    "wall": {"code": "00000000"},
+}
+
+POWERS = ("projector", "wall", "release", "joinCode", "joinLink")
 
 
 @pytest.fixture
@@ -128,8 +137,8 @@ def test_a_players_page_config_holds_no_powers(visitors: dict[str, Client], lobb
     for role, powers in (("observer", False), ("player", False), ("host", True)):
         page = visitors[role].get(f"/session/{lobby.session}/")
         config = page.context["config"]
-        held = {key for key in ("projector", "release", "joinCode", "joinLink") if config[key]}
-        assert held == ({"projector", "release", "joinCode", "joinLink"} if powers else set())
+        held = {key for key in POWERS if config[key]}
+        assert held == (set(POWERS) if powers else set())
         assert (lobby.join_code in page.content.decode().replace("-", "")) is powers
 
 

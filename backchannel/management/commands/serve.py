@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 from django.conf import settings
@@ -10,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import OperationalError, connection
 
 from backchannel import VERSION, addresses, logs, servers, storage
+from backchannel.config import PREFIX
 
 
 class Command(BaseCommand):
@@ -26,6 +28,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         bind, port = options["bind"], options["port"]
+        bound_to(bind)
         logs.rotate(settings.DATA / "logs")
         try:
             servers.check_port(bind, port)
@@ -53,14 +56,20 @@ class Command(BaseCommand):
         self.stdout.flush()
 
 
+def bound_to(bind: str) -> None:
+    """Let pages give no address that this server does not listen on, in every worker."""
+    os.environ[f"{PREFIX}BIND"] = bind
+    settings.LAN_HOSTS = addresses.lan_hosts(bind)
+
+
 def links(bind: str, port: int, public_url: str | None) -> list[tuple[str, str]]:
     """Pairs of label and link under which the server can be opened."""
     if public_url:
         return [("Open:", f"{public_url}/")]
-    everywhere = bind in {"0.0.0.0", "::"}  # noqa: S104 - compared, not bound
+    everywhere = bind in addresses.EVERYWHERE
     host = f"[{bind}]" if ":" in bind else bind
     found = [("On this computer:", f"http://{'localhost' if everywhere else host}:{port}/")]
     if everywhere:
-        lan = addresses.lan_addresses()
+        lan = addresses.lan_hosts(bind)
         found += [("In this network:", f"http://{address}:{port}/") for address in lan]
     return found

@@ -6,6 +6,8 @@ export interface RoomConfig {
   readonly outcome: string;
   readonly replay: string;
   readonly projector: string | null;
+  /** Where a screen of its own opens the wall, by the join code; only for those who steer. */
+  readonly wall: string | null;
   readonly leave: string;
   /** With `{seat}` in it; only for those who steer. */
   readonly release: string | null;

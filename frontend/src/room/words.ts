@@ -81,6 +81,7 @@ export const W = {
   lobbyTitle: "Who sits where",
   joinWith: "Join at",
   joinCode: "with the code",
+  otherScreen: "For a projector on another computer: open {wall} there and type the code.",
   copyLink: "Copy the link",
   copied: "Copied",
   seatsTaken: ["{count} seat taken", "{count} seats taken"],
