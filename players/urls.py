@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path, register_converter
 
-from .pages import host, join, landing, outcome, projector, replay, room
+from .pages import debrief, host, join, landing, outcome, projector, replay, room
 
 
 class SessionConverter:
@@ -37,6 +37,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("session/<session:session>/projector/state/", projector.wall, name="projector-state"),
     path("session/<session:session>/qr.svg", projector.qr, name="qr"),
     path("session/<session:session>/outcome/", outcome.outcome, name="outcome"),
+    path("session/<session:session>/debrief/", debrief.debrief, name="debrief"),
     path("session/<session:session>/replay/", replay.page, name="replay"),
     path("session/<session:session>/replay/data/", replay.data, name="replay-data"),
     path("session/<session:session>/replay/state/", replay.state, name="replay-state"),

@@ -39,8 +39,16 @@ class PartyResult:
         return self.score - self.no_deal
 
     @property
+    def loss(self) -> Points:
+        return -self.gain
+
+    @property
     def margin(self) -> Points:
         return self.score - self.mandate
+
+    @property
+    def short(self) -> Points:
+        return -self.margin
 
     @property
     def share(self) -> Fraction | None:

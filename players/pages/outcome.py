@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from negotiation import record
 from negotiation.engine.commands import RevealResults
-from negotiation.engine.view import slices
+from negotiation.engine.view import debrief_open, slices
 from negotiation.pages.outcome import outcome as report
 from players import access, seats
 
@@ -35,6 +35,7 @@ def outcome(request: HttpRequest, session: str) -> HttpResponse:
         "pack": state.table.pack,
         "outcome": report(slices(state, admission.viewer)),
         "viewer": admission.viewer,
+        "debrief_open": debrief_open(state, admission.viewer),
         "steers": admission.actor.steers,
         "names": seats.nicknames(session, state),
     }

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from fractions import Fraction
 
 from django import template
+from django.template import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
@@ -37,6 +38,12 @@ def less_than_zero(value: int) -> bool:
 
 
 @register.filter
+def grouped(value: int) -> str:
+    """A large number as people read it: ``18,432,000``."""
+    return f"{value:,}"
+
+
+@register.filter
 def when(seconds: int) -> SafeString:
     """A moment as a ``time`` element; ``times.js`` turns it into the reader's own clock."""
     moment = datetime.fromtimestamp(seconds, UTC)
@@ -63,6 +70,19 @@ def clock(seconds: int | None) -> str:
     minutes, rest = divmod(seconds, 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+@register.filter
+def add_number(value: float, more: int) -> float:
+    """For places in a drawing: ``add`` would make a whole number of it."""
+    return round(value + more, 1)
+
+
+@register.simple_tag(takes_context=True)
+def moment(context: Context, seq: int) -> str:
+    """Where the replay shows an entry to the reader: the page gives ``moment_url``."""
+    url: str = context["moment_url"](seq)
+    return url
 
 
 def exact(value: Fraction) -> str:

@@ -63,6 +63,7 @@ SPOTS = {
     "outcome-host": Spot("host", "/session/{session}/outcome/", ended=True),
     "outcome-player": Spot("player", "/session/{session}/outcome/", ended=True),
     "outcome-observer": Spot("observer", "/session/{session}/outcome/", ended=True),
+    "debrief": Spot("host", "/session/{session}/debrief/", ended=True),
     "nowhere": Spot("stranger", "/session/{session}/", says="404"),
 }
 
@@ -118,6 +119,17 @@ def test_pages_stand_still_for_those_who_asked_for_it(browser: Browser, served: 
     )
     assert set(duration.split(", ")) == {"0s"}
     context.close()
+
+
+def test_the_debrief_prints_with_the_tables_behind_its_charts(ended_table: Table) -> None:
+    page = ended_table.people["host"].new_page()
+    page.emulate_media(media="print", color_scheme="dark")
+    page.goto(f"{ended_table.url}debrief/")
+    assert not page.locator("header.bar").is_visible()
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    assert page.locator(".panel svg").count() == 5
+    assert page.locator(".offers tfoot").is_visible()
+    page.close()
 
 
 def test_the_outcome_prints_without_the_furniture(ended_table: Table) -> None:

@@ -264,7 +264,7 @@ def test_v11_a_feed_belongs_to_its_seat() -> None:
 
 
 def test_v12_own_worth() -> None:
-    """V12. What an offer is worth to a party is shown to that party only."""
+    """V12. During the session, what an offer is worth to a party is shown to that party only."""
     game = running_game()
     offer = table(game, A_HEAD, [B], package(LAND="half"), public=True)
     for looker in EVERYBODY:

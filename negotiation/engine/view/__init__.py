@@ -24,12 +24,13 @@ from negotiation.engine.slices import (
 from negotiation.engine.state import State
 from negotiation.engine.terms import Package, Sight, Viewer
 
+from .debrief import debrief_open, known_offers
 from .feed import line, sees
 from .offers import agreements_slice, offers_slice
 from .own import card_slice, results_slice, stakes_slice
 from .table import table_slice
 
-__all__ = ["line", "preview", "sees", "slices"]
+__all__ = ["debrief_open", "known_offers", "line", "preview", "sees", "slices"]
 
 
 def slices(state: State, viewer: Viewer) -> dict[str, Slice]:

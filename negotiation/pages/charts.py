@@ -1,0 +1,224 @@
+"""Where the marks of the debrief's two drawings stand. Only numbers: a template draws them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import cos, pi, sin, sqrt
+
+from negotiation.engine.scenario import Party
+from negotiation.engine.terms import Millis, PartyId, Points
+from negotiation.referee.course import Course, Tabled
+from negotiation.referee.debrief import Debrief, PartyResult
+
+SHAPES = (
+    "M-4.5,0a4.5,4.5 0 1,0 9,0a4.5,4.5 0 1,0 -9,0z",
+    "M-4,-4h8v8h-8z",
+    "M0,-5L5,4H-5z",
+    "M0,-5.5L5.5,0L0,5.5L-5.5,0z",
+    "M0,5L5,-4H-5z",
+    "M-1.7,-5h3.4v3.3h3.3v3.4h-3.3v3.3h-3.4v-3.3h-3.3v-3.4h3.3z",
+    "M-2.6,-4.8h5.2l2.6,4.8l-2.6,4.8h-5.2l-2.6,-4.8z",
+    "M0,-5.5L1.6,-1.7L5.5,-1.4L2.5,1.2L3.4,5L0,3L-3.4,5L-2.5,1.2L-5.5,-1.4L-1.6,-1.7z",
+)
+"""Who tabled it, told by the mark's shape: a delegation's place in the scenario, not its colour."""
+
+WIDTH, HEIGHT = 360.0, 170.0
+LEFT, RIGHT, TOP, BOTTOM = 30.0, 12.0, 10.0, 22.0
+TICKS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One offer in one party's panel. ``own`` if that party tabled it."""
+
+    offer: Tabled
+    party: Party
+    shape: str
+    own: bool
+    x: float
+    y: float
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    at: float
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """What every offer was worth to one party, over time; all panels share both scales."""
+
+    party: Party
+    marks: tuple[Mark, ...]
+    mandate: float
+    no_deal: float
+    outcome: float
+    result: PartyResult
+
+
+@dataclass(frozen=True, slots=True)
+class OffersChart:
+    panels: tuple[Panel, ...]
+    legend: tuple[tuple[Party, str], ...]
+    times: tuple[Tick, ...]
+    levels: tuple[Tick, ...]
+
+
+def offers_chart(found: Debrief) -> OffersChart:
+    """A panel per party, in scenario order."""
+    course, parties = found.course, found.scenario.parties
+    across, up = _across(course), _Up(found)
+    shapes = {party.id: SHAPES[n % len(SHAPES)] for n, party in enumerate(parties)}
+    named = {party.id: party for party in parties}
+    panels = tuple(
+        Panel(
+            party=named[result.party],
+            marks=tuple(
+                Mark(
+                    offer=offer,
+                    party=named[offer.party],
+                    shape=shapes[offer.party],
+                    own=offer.party == result.party,
+                    x=across(offer.at),
+                    y=up.at(offer.worth[result.party]),
+                )
+                for offer in course.offers
+            ),
+            mandate=up.at(result.mandate),
+            no_deal=up.at(result.no_deal),
+            outcome=up.at(result.score),
+            result=result,
+        )
+        for result in found.verdict.results
+    )
+    legend = tuple((party, shapes[party.id]) for party in parties)
+    return OffersChart(panels, legend, _times(course), up.ticks)
+
+
+class _Across:
+    """From a time to a place between the left and the right edge."""
+
+    def __init__(self, began: Millis, ended: Millis) -> None:
+        self._began, self._length = began, max(1, ended - began)
+
+    def __call__(self, at: Millis) -> float:
+        part = min(1.0, max(0.0, (at - self._began) / self._length))
+        return round(LEFT + part * (WIDTH - LEFT - RIGHT), 1)
+
+
+def _across(course: Course) -> _Across:
+    return _Across(course.began, course.ended)
+
+
+def _times(course: Course) -> tuple[Tick, ...]:
+    """Whole minutes, at most five of them; seconds for what lasted less than two minutes."""
+    across, length = _across(course), course.ended - course.began
+    unit, sign = (60_000, "′") if length >= 120_000 else (1_000, "″")
+    step = _step(length // unit)
+    count = range(0, length // unit + 1, step)
+    return tuple(Tick(across(course.began + n * unit), f"{n}{sign}") for n in count)
+
+
+def _step(length: int) -> int:
+    """A round number (1, 2, 5, 10, …) that divides a length into four or five parts at most."""
+    power = 1
+    while 10 * power * TICKS < length:
+        power *= 10
+    return next(
+        step for step in (power, 2 * power, 5 * power, 10 * power) if step * TICKS >= length
+    )
+
+
+class _Up:
+    """From points to a height; one scale for all parties, from round number to round number."""
+
+    def __init__(self, found: Debrief) -> None:
+        self._unit = found.scenario.unit
+        every = [offer.worth[p] for offer in found.course.offers for p in offer.worth]
+        for result in found.verdict.results:
+            every += [result.score, result.mandate, result.no_deal]
+        low, high = min(every) // self._unit, -(-max(every) // self._unit)
+        step = _step(high - low)
+        self._low = step * (low // step)
+        self._high = max(step * -(-high // step), self._low + step)
+        levels = range(self._low, self._high + 1, step)
+        self.ticks = tuple(Tick(self.at(n * self._unit), str(n)) for n in levels)
+
+    def at(self, points: Points) -> float:
+        part = (points / self._unit - self._low) / (self._high - self._low)
+        return round(HEIGHT - BOTTOM - part * (HEIGHT - TOP - BOTTOM), 1)
+
+
+# --- who talked with whom -------------------------------------------------------------------------
+
+TALK_WIDTH, TALK_HEIGHT = 460.0, 320.0
+RADIUS = 105.0
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    party: Party
+    x: float
+    y: float
+    label_x: float
+    label_y: float
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """Messages between two delegations, both ways together."""
+
+    one: Node
+    other: Node
+    count: int
+    width: float
+    label_x: float
+    label_y: float
+
+
+@dataclass(frozen=True, slots=True)
+class TalkChart:
+    nodes: tuple[Node, ...]
+    edges: tuple[Edge, ...]
+
+
+def talk_chart(parties: Sequence[Party], pairs: Mapping[tuple[PartyId, PartyId], int]) -> TalkChart:
+    """Delegations around a table; the more two said to each other, the wider the line."""
+    nodes = [_node(party, n, len(parties)) for n, party in enumerate(parties)]
+    both = {
+        (a, b): pairs.get((a.party.id, b.party.id), 0) + pairs.get((b.party.id, a.party.id), 0)
+        for n, a in enumerate(nodes)
+        for b in nodes[n + 1 :]
+    }
+    most = max(both.values(), default=0)
+    edges = tuple(
+        Edge(
+            one=a,
+            other=b,
+            count=count,
+            width=round(1.5 + 8.5 * sqrt(count / most), 1),
+            # Not in the middle, where the lines of others cross.
+            label_x=round(a.x + (b.x - a.x) * 0.36, 1),
+            label_y=round(a.y + (b.y - a.y) * 0.36, 1),
+        )
+        for (a, b), count in both.items()
+        if count
+    )
+    return TalkChart(tuple(nodes), edges)
+
+
+def _node(party: Party, n: int, count: int) -> Node:
+    turn = 2 * pi * n / count
+    x, y = sin(turn), -cos(turn)
+    side = "middle" if abs(x) < 0.3 else "start" if x > 0 else "end"
+    return Node(
+        party=party,
+        x=round(TALK_WIDTH / 2 + RADIUS * x, 1),
+        y=round(TALK_HEIGHT / 2 + RADIUS * y, 1),
+        label_x=round(TALK_WIDTH / 2 + (RADIUS + 20) * x, 1),
+        label_y=round(TALK_HEIGHT / 2 + (RADIUS + 26) * y + 5, 1),
+        anchor=side,
+    )
