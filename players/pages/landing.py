@@ -10,8 +10,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from negotiation import record
+from negotiation.scenarios import library
 from players import access
 from players.forms import CodeForm
+from players.pages.host import FLAGSHIP
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,35 @@ class OwnTable:
     ended: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A party at home on the first page's map, in units of the drawing."""
+
+    name: str
+    colour: str
+    x: int
+    y: int
+    text: int
+    base: int
+
+
+def _region() -> dict[str, object] | None:
+    """The flagship's map for the first page, if it has one: outlines, homes, one back channel."""
+    scenario = library.load(FLAGSHIP)
+    region = scenario.map
+    if region is None:
+        return None
+    spots = [
+        Spot(party.short, party.colour, at.x - 15, at.y - 15, at.x + 26, at.y + 9)
+        for home in region.homes
+        for party, at in [(scenario.party(home.party), home.at)]
+    ]
+    one, other = region.homes[0].at, region.homes[-1].at
+    bend = (max(one.x, other.x), min(one.y, other.y))
+    channel = f"M{one.x},{one.y}Q{bend[0]},{bend[1]} {other.x},{other.y}"
+    return {"map": region, "homes": spots, "channel": channel}
+
+
 @require_safe
 def landing(request: HttpRequest) -> HttpResponse:
     """``/``."""
@@ -31,6 +62,7 @@ def landing(request: HttpRequest) -> HttpResponse:
         "form": CodeForm(),
         "tables": [_own(guest) for guest in access.guests(request)],
         "left": "left" in request.GET,
+        "region": _region(),
     }
     return render(request, "players/landing.html", context)
 

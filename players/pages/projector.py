@@ -8,9 +8,17 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
+from pydantic import TypeAdapter
 
 from negotiation import record
-from negotiation.engine.slices import ClockSlice, RosterSlice, TableSlice
+from negotiation.engine.slices import (
+    AgreementsSlice,
+    ClockSlice,
+    OffersSlice,
+    RosterSlice,
+    TableSlice,
+)
+from negotiation.engine.state import State
 from negotiation.engine.terms import Sight, Viewer
 from negotiation.engine.view import slices
 from negotiation.record.clock import now
@@ -19,6 +27,7 @@ from players import join as joining
 from players.forms import CodeForm
 from players.models import Lobby
 
+_ANYTHING: TypeAdapter[Any] = TypeAdapter(Any)
 ANYBODY = Viewer(Sight.OBSERVER)
 """The wall sees what an observer sees, whoever put the page there."""
 
@@ -59,6 +68,7 @@ def projector(request: HttpRequest, session: str) -> HttpResponse:
         "place": links.base(request),
         "only_here": links.only_here(link),
         "title": record.snapshot(record.SessionId(session)).state.table.scenario.title,
+        "region": _region(lobby),
         **_wall(lobby),
     }
     return render(request, "players/projector.html", context)
@@ -89,6 +99,43 @@ def _lobby_or_404(request: HttpRequest, session: str) -> tuple[Lobby, bool]:
     return lobby, False
 
 
+def _plain(parts: dict[str, Any]) -> dict[str, Any]:
+    """Slices as JSON has them."""
+    plain: dict[str, Any] = _ANYTHING.dump_python(parts, mode="json")
+    return plain
+
+
+def _region(lobby: Lobby) -> dict[str, Any] | None:
+    """What the map is drawn from at first, if the scenario has one."""
+    state = record.snapshot(record.SessionId(lobby.session)).state
+    table = cast("TableSlice", slices(state, ANYBODY)["table"])
+    if table.map is None:
+        return None
+    parts = {"map": table.map, "parties": table.parties, "issues": table.issues}
+    return {**_plain(parts), "state": _standing(state)}
+
+
+def _standing(state: State) -> dict[str, Any]:
+    """What the map tells: who is seated, what is agreed, and the newest open public offer."""
+    shown = slices(state, ANYBODY)
+    table = cast("TableSlice", shown["table"])
+    offers = cast("OffersSlice", shown["offers"]).offers
+    newest = next((offer for offer in reversed(offers) if offer.status == "open"), None)
+    names = {party.id: party.name for party in table.parties}
+    return _plain(
+        {
+            "roster": cast("RosterSlice", shown["roster"]).seats,
+            "outcome": cast("AgreementsSlice", shown["agreements"]).outcome,
+            "offer": newest
+            and {
+                "package": newest.package,
+                "party": names[newest.party],
+                "at": newest.tabled_at,
+            },
+        }
+    )
+
+
 def _wall(lobby: Lobby) -> dict[str, Any]:
     state = record.snapshot(record.SessionId(lobby.session)).state
     shown = slices(state, ANYBODY)
@@ -100,6 +147,7 @@ def _wall(lobby: Lobby) -> dict[str, Any]:
     ended = clock.status == "ended"
     ordinal = None if ended else clock.ordinal
     return {
+        **(_standing(state) if table.map else {}),
         "clock": {
             "status": clock.status,
             "phase": None if ordinal is None else table.phases[ordinal].name,

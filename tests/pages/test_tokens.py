@@ -12,7 +12,7 @@ import pytest
 from negotiation.scenarios.schema import COLOURS
 
 TEXT = (Path(__file__).resolve().parents[2] / "players/static/players/tokens.css").read_text()
-SURFACES = ("surface", "surface-raised", "surface-sunken")
+SURFACES = ("surface", "surface-raised", "surface-sunken", "land", "sea")
 # Machado, Oliveira and Fernandes (2009), severity 1, on linear RGB.
 EYES = {
     "full": ((1, 0, 0), (0, 1, 0), (0, 0, 1)),
@@ -32,6 +32,7 @@ EYES = {
         (0.004733, 0.691367, 0.303900),
     ),
 }
+WASH = 0.1
 FLAGSHIP = ("blue", "red", "violet", "teal", "amber")
 
 
@@ -52,19 +53,25 @@ def linear(colour: str) -> tuple[float, ...]:
     return tuple(c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
 
 
+def luminance(colour: str) -> float:
+    r, g, b = linear(colour)
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b
+
+
 def contrast(one: str, other: str) -> float:
-    lights = sorted(
-        (0.2126 * r + 0.7152 * g + 0.0722 * b for r, g, b in (linear(one), linear(other))),
-        reverse=True,
-    )
+    lights = sorted((luminance(one), luminance(other)), reverse=True)
     return (lights[0] + 0.05) / (lights[1] + 0.05)
 
 
-def lab(colour: str, eyes: str) -> tuple[float, float, float]:
-    seen = linear(colour)
-    r, g, b = (
-        min(1.0, max(0.0, sum(m * c for m, c in zip(row, seen, strict=True)))) for row in EYES[eyes]
-    )
+def seen(colour: str, eyes: str, room: float = 0.0) -> tuple[float, ...]:
+    """The linear light that reaches these eyes; ``room`` is the lamp on the projector's canvas."""
+    light = linear(colour)
+    mixed = (sum(m * c for m, c in zip(row, light, strict=True)) for row in EYES[eyes])
+    return tuple(room + (1 - room) * min(1.0, max(0.0, part)) for part in mixed)
+
+
+def lab(light: tuple[float, ...]) -> tuple[float, float, float]:
+    r, g, b = light
     x = (0.4124 * r + 0.3576 * g + 0.1805 * b) / 0.9505
     y = 0.2126 * r + 0.7152 * g + 0.0722 * b
     z = (0.0193 * r + 0.1192 * g + 0.9505 * b) / 1.089
@@ -73,6 +80,47 @@ def lab(colour: str, eyes: str) -> tuple[float, float, float]:
         return float(t ** (1 / 3)) if t > 0.008856 else 7.787 * t + 16 / 116
 
     return 116 * f(y) - 16, 500 * (f(x) - f(y)), 200 * (f(y) - f(z))
+
+
+def apart(one: tuple[float, float, float], other: tuple[float, float, float]) -> float:
+    """How different two colours look: CIEDE2000, after Sharma, Wu and Dalal (2005)."""
+    (l1, a1, b1), (l2, a2, b2) = one, other
+    mean = (math.hypot(a1, b1) + math.hypot(a2, b2)) / 2
+    grow = 1.5 - 0.5 * math.sqrt(mean**7 / (mean**7 + 25**7))
+    c1, c2 = math.hypot(a1 * grow, b1), math.hypot(a2 * grow, b2)
+    h1, h2 = (math.degrees(math.atan2(b, a * grow)) % 360 for a, b in ((a1, b1), (a2, b2)))
+    turn = (h2 - h1 + 180) % 360 - 180 if c1 * c2 else 0.0
+    light, chroma = l2 - l1, c2 - c1
+    hue = 2 * math.sqrt(c1 * c2) * math.sin(math.radians(turn) / 2)
+    middle, full = (l1 + l2) / 2, (c1 + c2) / 2
+    angle = (h1 + turn / 2) % 360 if c1 * c2 else h1 + h2
+    wave = (
+        1
+        - 0.17 * math.cos(math.radians(angle - 30))
+        + 0.24 * math.cos(math.radians(2 * angle))
+        + 0.32 * math.cos(math.radians(3 * angle + 6))
+        - 0.20 * math.cos(math.radians(4 * angle - 63))
+    )
+    sl = 1 + 0.015 * (middle - 50) ** 2 / math.sqrt(20 + (middle - 50) ** 2)
+    sc, sh = 1 + 0.045 * full, 1 + 0.015 * full * wave
+    bend = 2 * math.sqrt(full**7 / (full**7 + 25**7))
+    twist = -bend * math.sin(math.radians(60 * math.exp(-(((angle - 275) / 25) ** 2))))
+    dl, dc, dh = light / sl, chroma / sc, hue / sh
+    return math.sqrt(dl**2 + dc**2 + dh**2 + twist * dc * dh)
+
+
+def nearest(tokens: dict[str, str], eyes: str, room: float = 0.0) -> tuple[float, str]:
+    """The two delegations that are hardest to tell apart, and by how much."""
+    return min(
+        (
+            apart(
+                lab(seen(tokens[f"party-{one}"], eyes, room)),
+                lab(seen(tokens[f"party-{other}"], eyes, room)),
+            ),
+            f"{one} and {other}",
+        )
+        for one, other in itertools.combinations(FLAGSHIP, 2)
+    )
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
@@ -101,17 +149,60 @@ def test_edges_and_focus_stand_out(scheme: str) -> None:
         assert contrast(tokens[token], tokens[ground]) >= 3, (token, ground)
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "known"),
+    [
+        # Three pairs of the paper's own table, and its classic traps about grey and hue.
+        ((50.0, 2.6772, -79.7751), (50.0, 0.0, -82.7485), 2.0425),
+        ((50.0, 2.5, 0.0), (73.0, 25.0, -18.0), 27.1492),
+        ((50.0, -1.0, 2.0), (50.0, 0.0, 0.0), 2.3669),
+        ((2.0776, 0.0795, -1.1350), (0.9033, -0.0636, -0.5514), 0.9082),
+    ],
+)
+def test_the_measure_of_difference_is_the_published_one(
+    one: tuple[float, float, float], other: tuple[float, float, float], known: float
+) -> None:
+    assert apart(one, other) == pytest.approx(known, abs=1e-4)
+
+
 @pytest.mark.parametrize("eyes", EYES)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_five_delegations_look_different_to_every_eye(scheme: str, eyes: str) -> None:
+    distance, pair = nearest(SCHEMES[scheme], eyes)
+    assert distance >= 10, (pair, distance)
+
+
+@pytest.mark.parametrize("eyes", EYES)
+def test_they_still_differ_on_a_washed_out_projector(eyes: str) -> None:
+    """Lamps in the room add light to every colour: a tenth of the projector's white."""
+    distance, pair = nearest(LIGHT, eyes, WASH)
+    assert distance >= 5, (pair, distance)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_words_stay_readable_on_a_washed_out_projector(scheme: str) -> None:
     tokens = SCHEMES[scheme]
-    near = {
-        (one, other): round(
-            math.dist(lab(tokens[f"party-{one}"], eyes), lab(tokens[f"party-{other}"], eyes)), 1
-        )
-        for one, other in itertools.combinations(FLAGSHIP, 2)
-    }
-    assert min(near.values()) >= 15, near
+
+    def washed(one: str, other: str) -> float:
+        lights = sorted(WASH + (1 - WASH) * luminance(tokens[each]) for each in (one, other))
+        return (lights[1] + 0.05) / (lights[0] + 0.05)
+
+    texts = ["ink", *(f"party-{colour}" for colour in FLAGSHIP)]
+    for text, ground in itertools.product(texts, ("surface", "surface-raised", "land", "sea")):
+        assert washed(text, ground) >= 3, (text, ground, washed(text, ground))
+
+
+def test_a_palette_told_apart_by_hue_alone_is_caught() -> None:
+    """The mutant: red and green of one lightness, which most palettes get wrong."""
+    tokens = {**LIGHT, "party-teal": "#1e7a33", "party-red": "#a35a1c"}
+    assert nearest(tokens, "full")[0] > 10
+    assert nearest(tokens, "deuteranopia")[0] < 10
+
+
+def test_every_delegation_has_a_shape_of_its_own() -> None:
+    shapes = re.findall(r'\[data-colour="(\w+)"\] \{[^}]*--party-shape: ([^;]+);', TEXT)
+    assert {colour for colour, _ in shapes} == set(COLOURS)
+    assert len({shape for _, shape in shapes}) == len(COLOURS)
 
 
 def test_every_colour_of_the_scenario_format_is_there() -> None:

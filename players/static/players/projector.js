@@ -37,6 +37,7 @@ function show(state) {
   showParties(state.parties);
   say(byId("seated"), String(state.seated));
   wall.toggleAttribute("data-closed", !state.open);
+  document.dispatchEvent(new CustomEvent("wall", { detail: state }));
 }
 
 async function ask() {
