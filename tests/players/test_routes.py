@@ -179,7 +179,7 @@ def test_the_wall_shows_what_an_observer_sees(visitors: dict[str, Client], lobby
         "taken": 1,
         "names": ["Ana"],
     }
-    assert set(state) == {"clock", "seated", "parties", "open"}
+    assert set(state) == {"clock", "seated", "parties", "open", "roster", "outcome", "offer"}
 
 
 def test_the_room_knows_whether_a_facilitator_reads_along(
