@@ -1,4 +1,3 @@
-<<<<<<< HEAD
 """The wall on a screen of its own: let in by the join code, and able to show, not to act."""
 
 from __future__ import annotations
@@ -8,26 +7,10 @@ from django.test import Client
 
 from players import throttle
 from players.models import Lobby, Participant
-=======
-"""The wall's map tells what is public, and nothing of what is private."""
-
-from __future__ import annotations
-
-import secrets
-
-from django.test import Client
-
-from negotiation import record
-from negotiation.engine import commands as do
-from negotiation.engine.terms import Actor, IssueId, OptionId, PartyId, SeatId
-from players.models import Lobby, Participant
-from tests.pages.play import play
->>>>>>> 015e463 (Prove that the wall's map keeps private offers private)
 
 from .test_access import device
 
 
-<<<<<<< HEAD
 def shown(screen: Client, lobby: Lobby) -> int:
     """The status of everything a wall is made of; they must agree."""
     base = f"/session/{lobby.session}"
@@ -81,48 +64,3 @@ def test_wrong_codes_are_counted(lobby: Lobby, monkeypatch: pytest.MonkeyPatch) 
     statuses = [screen.post("/wall/", {"code": "00000000"}).status_code for _ in range(3)]
     assert statuses == [404, 404, 429]
     assert screen.post("/wall/", {"code": ""}).status_code == 400
-=======
-def table_offer(session: str, option: str, *, public: bool) -> None:
-    """The United States offers South Korea something on missile defence."""
-    order = record.Order(
-        record.SessionId(session),
-        Actor(seat=SeatId("US.head")),
-        secrets.token_hex(16),
-        do.TableOffer(
-            {IssueId("THAAD"): OptionId(option)},
-            frozenset({PartyId("KR")}),
-            public=public,
-        ),
-    )
-    answer = record.handle(order)
-    assert answer.status == "accepted", answer
-
-
-def test_the_map_shows_public_offers_and_no_private_one(host: Participant, lobby: Lobby) -> None:
-    play(lobby.session, "talks")
-    boss = Client()
-    device(boss, host)
-    base = f"/session/{lobby.session}/projector/"
-    before = boss.get(f"{base}state/").json()
-    assert before["outcome"]["THAAD"] == "hold"
-    assert before["offer"] is None
-
-    table_offer(lobby.session, "withdraw", public=False)
-    after = boss.get(f"{base}state/").json()
-    assert {**after, "clock": None} == {**before, "clock": None}
-
-    table_offer(lobby.session, "suspend", public=True)
-    told = boss.get(f"{base}state/").json()
-    assert told["offer"]["package"] == {"THAAD": "suspend"}
-    assert told["offer"]["party"] == "United States"
-
-
-def test_the_page_brings_the_drawing_and_the_marks(host: Participant, lobby: Lobby) -> None:
-    boss = Client()
-    device(boss, host)
-    region = boss.get(f"/session/{lobby.session}/projector/").context["region"]
-    assert region["map"]["title"] == "Northeast Asia"
-    assert {home["party"] for home in region["map"]["homes"]} == {"US", "CN", "RU", "KR", "KP"}
-    assert set(region) == {"map", "parties", "issues", "state"}
-    assert set(region["state"]) == {"roster", "outcome", "offer"}
->>>>>>> 015e463 (Prove that the wall's map keeps private offers private)
