@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .payoff import payoff
+from .payoff import payoff_of
 from .slices import Worth
 from .state import Agreement, State, Table
 from .terms import IssueId, Package, PartyId, Points
@@ -35,7 +35,7 @@ def terms(table: Table, package: Package, final: bool) -> Package:
 
 
 def no_deal(table: Table, party: PartyId) -> Points:
-    return payoff(table.scenario, {})[party]
+    return payoff_of(table.scenario, {}, party)
 
 
 def mandate(table: Table, party: PartyId) -> Points:
@@ -53,7 +53,7 @@ class Standing:
 
 
 def standing(table: Table, party: PartyId, before: Package) -> Standing:
-    return Standing(party, before, payoff(table.scenario, before)[party])
+    return Standing(party, before, payoff_of(table.scenario, before, party))
 
 
 def judge(table: Table, before: Standing, package: Package, final: bool) -> Worth:
@@ -61,7 +61,7 @@ def judge(table: Table, before: Standing, package: Package, final: bool) -> Wort
 
     Raises KeyError on an unknown id.
     """
-    points = payoff(table.scenario, with_package(before.outcome, package))[before.party]
+    points = payoff_of(table.scenario, with_package(before.outcome, package), before.party)
     demand = mandate(table, before.party) if final else before.points + table.pack.interim_gain
     return Worth(points, points - before.points, demand, ratified=points >= demand)
 

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .scenario import AllOf, AnyOf, AtLeast, Case, Condition, Is, Not, Rule, Scenario
+from .scenario import AllOf, AnyOf, AtLeast, Case, Condition, Is, Not, Rule, Scale, Scenario
 from .slices import ScoreLine
 from .terms import IssueId, OptionId, Package, PartyId, Points
+
+Applied = tuple[tuple[Rule, Case], ...]
+"""The cases that hold for a package, each with its rule."""
 
 
 def holds(condition: Condition, package: Package) -> bool:
@@ -32,13 +35,13 @@ def payoff(scenario: Scenario, package: Package) -> dict[PartyId, Points]:
     """Exact points per party, in ``1 / scenario.unit``. Raises KeyError on an unknown id."""
     full = complete(scenario, package)
     applied = tuple(_applied(scenario, full))
-    return {
-        party.id: sum(
-            _cell(scenario, full, applied, issue.id, party.id) for issue in scenario.issues
-        )
-        + sum(case.bonus.get(party.id, 0) for _, case in applied)
-        for party in scenario.parties
-    }
+    return {party.id: _sum(scenario, full, applied, party.id) for party in scenario.parties}
+
+
+def payoff_of(scenario: Scenario, package: Package, party: PartyId) -> Points:
+    """The same for one party, in a fraction of the time."""
+    full = complete(scenario, package)
+    return _sum(scenario, full, tuple(_applied(scenario, full)), party)
 
 
 def explain(scenario: Scenario, package: Package, party: PartyId) -> tuple[ScoreLine, ...]:
@@ -50,8 +53,9 @@ def explain(scenario: Scenario, package: Package, party: PartyId) -> tuple[Score
     """
     full = complete(scenario, package)
     applied = tuple(_applied(scenario, full))
+    scales = _scales(applied, party)
     issues = (
-        ScoreLine(issue.id, full[issue.id], None, _cell(scenario, full, applied, issue.id, party))
+        ScoreLine(issue.id, full[issue.id], None, _cell(scenario, full, scales, issue.id, party))
         for issue in scenario.issues
     )
     rules = (
@@ -78,19 +82,30 @@ def _applied(scenario: Scenario, full: Package) -> Iterator[tuple[Rule, Case]]:
                 break
 
 
+def _sum(scenario: Scenario, full: Package, applied: Applied, party: PartyId) -> Points:
+    scales = _scales(applied, party)
+    cells = sum(_cell(scenario, full, scales, issue.id, party) for issue in scenario.issues)
+    return cells + sum(case.bonus.get(party, 0) for _, case in applied)
+
+
+def _scales(applied: Applied, party: PartyId) -> tuple[Scale, ...]:
+    """The scales that touch this party."""
+    scales = (case.scale for _, case in applied)
+    return tuple(scale for scale in scales if scale is not None and party in scale.parties)
+
+
 def _cell(
     scenario: Scenario,
     full: Package,
-    applied: tuple[tuple[Rule, Case], ...],
+    scales: tuple[Scale, ...],
     issue: IssueId,
     party: PartyId,
 ) -> Points:
     """The points of one issue for one party. ``unit`` is chosen so that this divides exactly."""
     points = scenario.points[issue][full[issue]][party]
     below = 1
-    for _, case in applied:
-        scale = case.scale
-        if scale is not None and issue in scale.issues and party in scale.parties:
+    for scale in scales:
+        if issue in scale.issues:
             points *= scale.numerator
             below *= scale.denominator
     return points // below

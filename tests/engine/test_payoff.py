@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from negotiation.engine.payoff import explain, payoff
+from negotiation.engine.payoff import explain, payoff, payoff_of
 from negotiation.engine.scenario import Scenario
 from negotiation.engine.terms import IssueId, OptionId, Package, PartyId
 from tests.scenarios.folders import SMALL, write_small

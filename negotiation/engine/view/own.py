@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from negotiation.engine.capital import judge, mandate, no_deal, outcome, settlers, standing
 from negotiation.engine.entries import EndReason
-from negotiation.engine.payoff import explain, payoff
+from negotiation.engine.payoff import explain, payoff, payoff_of
 from negotiation.engine.scenario import Case
 from negotiation.engine.seating import parties, party_of, pen_of
 from negotiation.engine.slices import (
@@ -49,7 +49,7 @@ def card_slice(state: State, seat_id: SeatId) -> CardSlice:
         mandate=mandate(table, party.id),
         interim_gain=table.pack.interim_gain,
         no_deal=no_deal(table, party.id),
-        now=payoff(scenario, outcome(state))[party.id],
+        now=payoff_of(scenario, outcome(state), party.id),
         pen=pen_of(state, party.id) == seat.id,
     )
 
