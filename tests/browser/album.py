@@ -9,8 +9,9 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
+
+from tests.accessible import flaws
 
 SIZES = {"phone": (320, 640), "laptop": (1280, 800), "projector": (1920, 1080)}
 QUICK = (("phone", "light"), ("projector", "dark"))
@@ -51,6 +52,5 @@ class Album:
     def _judge(self, page: Page, name: str, width: int) -> None:
         if page.evaluate("document.documentElement.scrollWidth") > width:
             self.problems.append(f"{name}: wider than the screen")
-        found = Axe().run(page)
-        if found.violations_count:
-            self.problems.append(f"{name}: {found.generate_report()}")
+        if found := flaws(page):
+            self.problems.append(f"{name}: {found}")
