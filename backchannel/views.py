@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 
-import redis.asyncio as redis
 import structlog
 from asgiref.sync import sync_to_async
 from django.conf import settings
@@ -56,6 +55,9 @@ def _storage() -> dict[str, str] | None:
 async def _layer() -> str:
     if not settings.REDIS_URL:
         return "memory"
+    # Large, and of no use to the many servers without Redis: they start sooner.
+    import redis.asyncio as redis  # noqa: PLC0415
+
     try:
         async with asyncio.timeout(REDIS_SECONDS), redis.from_url(settings.REDIS_URL) as client:
             await client.ping()

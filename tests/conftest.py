@@ -15,9 +15,34 @@ from .product import Product
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, ConsoleMessage, Page
 
+TESTS = Path(__file__).parent
+
+# The files that take longest, so that none of them is begun last and waited for alone.
+LONGEST = (
+    "browser/test_honest_table.py",
+    "pages/test_every_page.py",
+    "pages/test_people.py",
+    "live/test_limits.py",
+    "live/test_faults.py",
+    "faults/test_kill.py",
+    "bots/test_play.py",
+    "backchannel/test_serve.py",
+    "referee/test_enumerate.py",
+)
+
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=_place)
+    _without_transactions(items)
+
+
+def _place(item: pytest.Item) -> int:
+    name = item.path.relative_to(TESTS).as_posix()
+    return LONGEST.index(name) if name in LONGEST else len(LONGEST)
+
+
+def _without_transactions(items: list[pytest.Item]) -> None:
     """Async database tests run without an enclosing transaction.
 
     The test and the code under test sit in different threads there: with SQLite an open
@@ -53,9 +78,12 @@ def live_server_process(product: Callable[..., Product]) -> Product:
     return product()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def shared_product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
-    """One server for all tests of a module. Leave it running, and expect what others left."""
+    """One server for every test of this process that asks for it.
+
+    Leave it running (killed and started again is fine), and expect what others left.
+    """
     server = Product(tmp_path_factory.mktemp("shared") / "data")
     server.start()
     yield server

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from fractions import Fraction
+from functools import cache
+from typing import TYPE_CHECKING
 
 from django import template
 from django.template import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from markdown_it import MarkdownIt
 
 register = template.Library()
 
 MINUS = "\N{MINUS SIGN}"
-# Scenario texts are data: no HTML of their own, no pictures from elsewhere.
-_markdown = MarkdownIt("commonmark", {"html": False}).disable(
-    ["image", "html_block", "html_inline"]
-)
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
 
 
 @register.filter
@@ -55,10 +54,18 @@ def when(seconds: int) -> SafeString:
     return element
 
 
+@cache
+def _markdown() -> MarkdownIt:
+    """Scenario texts are data: no HTML of their own, no pictures from elsewhere."""
+    from markdown_it import MarkdownIt  # noqa: PLC0415 - a start of the server needs none
+
+    return MarkdownIt("commonmark", {"html": False}).disable(["image", "html_block", "html_inline"])
+
+
 @register.filter
 def prose(text: str) -> SafeString:
     """A scenario's Markdown as HTML."""
-    html: str = _markdown.render(text)
+    html: str = _markdown().render(text)
     return mark_safe(html)  # noqa: S308 - the renderer escapes all HTML
 
 

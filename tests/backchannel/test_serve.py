@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from django.conf import settings
@@ -22,7 +22,19 @@ from backchannel.management.commands.serve import bound_to, links
 from tests.product import ROOT, Product
 
 SERVERS = ["daphne", "uvicorn"]
+either_server = pytest.mark.parametrize("served", SERVERS, indirect=True, scope="module")
 Make = Callable[..., Product]
+
+
+@pytest.fixture(scope="module")
+def served(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Product]:
+    """Each kind of server once, for the tests that leave it as it was."""
+    server = Product(tmp_path_factory.mktemp("served") / "data", BACKCHANNEL_SERVER=request.param)
+    server.start()
+    yield server
+    server.kill()
 
 
 def health_socket(product: Product, **options: object) -> connect:
@@ -34,11 +46,8 @@ async def ready(client: ClientConnection) -> None:
     assert json.loads(await client.recv()) == {"type": "ready", "version": VERSION}
 
 
-@pytest.mark.parametrize("server", SERVERS)
-async def test_a_socket_is_greeted_and_nothing_it_says_closes_it(
-    product: Make, server: str
-) -> None:
-    served = product(BACKCHANNEL_SERVER=server)
+@either_server
+async def test_a_socket_is_greeted_and_nothing_it_says_closes_it(served: Product) -> None:
     async with health_socket(served) as client:
         await ready(client)
         for message in ("{", "[]", "\x00", b"\xff\xfe", "x" * servers.MESSAGE_BYTES):
@@ -47,11 +56,8 @@ async def test_a_socket_is_greeted_and_nothing_it_says_closes_it(
     assert "Traceback" not in served.log() + served.text()
 
 
-@pytest.mark.parametrize("server", SERVERS)
-async def test_a_message_over_the_limit_ends_only_its_own_socket(
-    product: Make, server: str
-) -> None:
-    served = product(BACKCHANNEL_SERVER=server)
+@either_server
+async def test_a_message_over_the_limit_ends_only_its_own_socket(served: Product) -> None:
     async with health_socket(served) as quiet, health_socket(served) as loud:
         await ready(quiet)
         await ready(loud)
@@ -62,9 +68,8 @@ async def test_a_message_over_the_limit_ends_only_its_own_socket(
         await asyncio.wait_for(await quiet.ping(), timeout=5)
 
 
-@pytest.mark.parametrize("server", SERVERS)
-async def test_foreign_pages_and_unknown_addresses_are_refused(product: Make, server: str) -> None:
-    served = product(BACKCHANNEL_SERVER=server)
+@either_server
+async def test_foreign_pages_and_unknown_addresses_are_refused(served: Product) -> None:
     for origin in ("http://evil.example", None):
         with pytest.raises(InvalidStatus, match="403"):
             await health_socket(served, origin=origin)

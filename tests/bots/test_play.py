@@ -127,7 +127,7 @@ def test_the_entries_are_whole_and_fold_to_the_same_state() -> None:
 
 @pytest.mark.parametrize("pack", ["core", "standard", "full"])
 def test_the_rules_refuse_no_move_of_a_bot(pack: str) -> None:
-    sessions = [played(number, pack) for number in (SOME if pack == "core" else (1, 2))]
+    sessions = [played(number, pack) for number in (SOME if pack == "core" else (1,))]
     for session in sessions:
         assert not [made for made in session.moves if made.refused is not None]
         # Nor does its own capital: it never signs or tables what is below its mandate.
@@ -275,7 +275,7 @@ def test_targets_only_fall() -> None:
 
 @pytest.mark.parametrize("party", PARTIES)
 def test_a_novice_gets_a_deal(party: str) -> None:
-    for number in range(3):
+    for number in range(2):
         session = play(korea(), CORE, seed(number), with_person(party, novice))
         assert agreed(session), number
 

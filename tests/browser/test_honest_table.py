@@ -76,9 +76,9 @@ def people(browser: Browser, tmp_path: Path) -> Iterator[dict[str, Person]]:
 
 
 def test_five_people_from_a_join_code_to_a_score(
-    live_server_process: Product, people: dict[str, Person], album: Album
+    shared_product: Product, people: dict[str, Person], album: Album
 ) -> None:
-    product = live_server_process
+    product = shared_product
     lan = addresses.lan_addresses()
     assert lan, "this test joins through the machine's own network address, and it has none"
     base = f"http://{lan[0]}:{product.port}"

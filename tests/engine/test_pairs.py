@@ -9,7 +9,7 @@ import pytest
 from .leaks import LEAKS, Patch
 from .pairs import run_pair
 
-PAIRS = 15
+PAIRS = 8
 MANY_PAIRS = 2_000
 PAIRS_TO_CATCH_A_LEAK = 20
 

@@ -28,11 +28,8 @@ class Table:
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
-    made = Product(tmp_path_factory.mktemp("pages") / "data")
-    made.start()
-    yield made
-    made.kill()
+def served(shared_product: Product) -> Product:
+    return shared_product
 
 
 def host_table(browser: Browser, served: Product, size: str = "full") -> Table:
