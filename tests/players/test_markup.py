@@ -106,6 +106,8 @@ def test_the_rooms_config_cannot_break_out_of_its_script(host: Participant) -> N
         "names",
         "outcome",
         "projector",
+        "replay",
+        "wall",
         "leave",
         "release",
         "joinCode",

@@ -11,11 +11,13 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
+from hypothesis import reject
 from hypothesis import strategies as st
 
 from negotiation.engine.scenario import Scenario
 from negotiation.engine.terms import Package
 from negotiation.scenarios.library import parse
+from negotiation.scenarios.problems import ScenarioError
 
 Data = dict[str, Any]
 POINTS = st.one_of(st.integers(-20, 40), st.sampled_from(["7.5", "1/3", "-2.25"]))
@@ -25,7 +27,13 @@ TIMES = st.sampled_from(["1/2", "3/4", "1/3", "2/3", 0, 2])
 def scenario_of(data: Data) -> Scenario:
     """The raw data through the real loader."""
     texts = {f"briefs/{party['id']}.md": "Brief." for party in data["parties"]}
-    return parse(json.dumps({"data": data, "texts": {**texts, "public-brief.md": "Brief."}}))
+    try:
+        return parse(json.dumps({"data": data, "texts": {**texts, "public-brief.md": "Brief."}}))
+    except ScenarioError as error:
+        # By chance, so many scales meet that the loader rightly refuses: not the test's subject.
+        if any(word in str(error) for word in ("finer than", "too fine")):
+            reject()
+        raise
 
 
 @st.composite
