@@ -83,7 +83,6 @@ test("a capital's no alarms only whoever asked it, and not after knowingly tabli
   const colleague = { ...china, seat: "CN.press", warned: true };
   expect(texts([tabled, no], [offer("a", "CN")], colleague)).toEqual([
     "Bo has tabled an offer for your delegation.",
-    "Your offer is tabled without a signature: your capital would not ratify it as it stands.",
   ]);
 });
 

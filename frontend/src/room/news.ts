@@ -68,7 +68,10 @@ function tell(
   return text === null ? null : notice("news", text, offer.status === "open" ? offer.id : null);
 }
 
-/** A refusal right after tabling says why the offer has no signature, and is no mishap. */
+/**
+ * A refusal right after tabling is no mishap: it says why the offer has no signature. Whoever
+ * tabled it is told, unless the builder had said so; the others see it on the offer.
+ */
 function tellCapital(
   line: WireLine,
   fresh: readonly WireLine[],
@@ -78,7 +81,7 @@ function tellCapital(
   if (line.party !== who.party) return null;
   const tabled = fresh.find((one) => one.kind === "offer_tabled" && one.offer === line.offer);
   if (tabled?.party !== who.party) return notice("warn", W.ownCapital, offer.id);
-  return who.warned && tabled.seat === who.seat ? null : notice("news", W.ownUnsigned, offer.id);
+  return tabled.seat === who.seat && !who.warned ? notice("news", W.ownUnsigned, offer.id) : null;
 }
 
 function offerWords(
