@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from negotiation import record
@@ -12,12 +12,14 @@ from negotiation.engine.entries import MessageSent, Recorded, SeatReleased, Seat
 from negotiation.engine.terms import SeatId, TextRef
 
 from . import codes
-from .models import Participant
+from .models import Participant, Reflection
 from .seats import holders, release
 
 
 def erase_participant(participant: Participant) -> int:
     """Forget the nickname, every device and every word written; gives how many texts went.
+
+    What the player looked back on before the debrief goes with them.
 
     A seat that is still held is freed first, so that nothing new can be written meanwhile.
     A facilitator's own words are those written without a seat.
@@ -29,7 +31,9 @@ def erase_participant(participant: Participant) -> int:
     participant.refresh_from_db()
     refs = list(_refs(participant, record.entries(session)))
     with transaction.atomic():
+        _for_good()
         participant.devices.all().delete()
+        Reflection.objects.filter(participant=participant).delete()
         participant.nickname = participant.nickname_key = ""
         # A new key: the old re-entry code and the form it came from lead nowhere now.
         participant.key = codes.new_token()
@@ -37,6 +41,13 @@ def erase_participant(participant: Participant) -> int:
         participant.left_at = participant.left_at or timezone.now()
         participant.save()
     return record.erase_texts(refs)
+
+
+def _for_good() -> None:
+    """SQLite would only mark the space as free and leave the words in the file."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA secure_delete = ON")
 
 
 def _refs(participant: Participant, entries: list[Recorded]) -> Iterator[TextRef]:

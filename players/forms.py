@@ -113,6 +113,7 @@ class HostForm(forms.Form):
     )
     seat = forms.ChoiceField(label=gettext_lazy("Your part"), required=False)
     nickname = NicknameField(required=False)
+    reflect = forms.BooleanField(required=False, initial=True)
 
     def __init__(self, *args: Any, scenario: Scenario, **options: Any) -> None:
         super().__init__(*args, **options)

@@ -16,6 +16,8 @@ class Lobby(models.Model):
     join_code = models.CharField(max_length=8, unique=True)
     open = models.BooleanField(default=True)
     opened_at = models.DateTimeField(auto_now_add=True)
+    reflect = models.BooleanField(default=True)
+    """Whether players are asked to look back on their own before the debrief."""
 
     def __str__(self) -> str:
         return self.session
@@ -67,3 +69,17 @@ class Device(models.Model):
 
     def __str__(self) -> str:
         return f"device {self.pk} of participant {self.participant_id}"
+
+
+class Reflection(models.Model):
+    """What a player looked back on before the debrief: words of a person, kept beside the log.
+
+    ``answers`` are pairs of question and answer; none, if the player skipped the questions.
+    """
+
+    participant = models.OneToOneField(Participant, models.CASCADE, related_name="reflection")
+    answers = models.JSONField(default=list)
+    at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"reflection of participant {self.participant_id}"

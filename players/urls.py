@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path, register_converter
 
-from .pages import debrief, host, join, landing, outcome, projector, replay, room
+from .pages import debrief, host, join, landing, outcome, projector, reflection, replay, room
 
 
 class SessionConverter:
@@ -38,6 +38,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("session/<session:session>/qr.svg", projector.qr, name="qr"),
     path("session/<session:session>/outcome/", outcome.outcome, name="outcome"),
     path("session/<session:session>/debrief/", debrief.debrief, name="debrief"),
+    path("session/<session:session>/reflection/", reflection.reflection, name="reflection"),
     path("session/<session:session>/replay/", replay.page, name="replay"),
     path("session/<session:session>/replay/data/", replay.data, name="replay-data"),
     path("session/<session:session>/replay/state/", replay.state, name="replay-state"),

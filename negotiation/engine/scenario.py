@@ -205,6 +205,8 @@ class Scenario:
     packs: tuple[Pack, ...]
     sources: tuple[Source, ...]
     map: RegionMap | None = None
+    reflection: tuple[str, ...] = ()
+    """What each player is asked before the debrief; empty for the usual questions."""
 
     def party(self, party: PartyId) -> Party:
         return next(p for p in self.parties if p.id == party)

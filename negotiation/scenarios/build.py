@@ -72,6 +72,7 @@ def build(
             )
             for n, rule in enumerate(part.rules)
         ),
+        reflection=tuple(part.reflection),
         final_signers=tuple(PartyId(party) for party in part.final_signers),
         packs=tuple(_pack(pack, everyone, unit) for pack in part.packs),
         sources=tuple(Source(source.title, source.note) for source in part.sources),

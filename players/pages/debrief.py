@@ -15,7 +15,7 @@ from negotiation.pages.debrief import page
 from negotiation.pages.lookback import look_back
 from negotiation.pages.outcome import outcome
 from negotiation.pages.replay import viewers
-from players import access
+from players import access, reflect
 from players.links import moment_url
 
 OBSERVER = Viewer(Sight.OBSERVER)
@@ -23,12 +23,16 @@ OBSERVER = Viewer(Sight.OBSERVER)
 
 @require_safe
 def debrief(request: HttpRequest, session: str) -> HttpResponse:
-    """``/session/<id>/debrief/``. Whoever may not read it yet is led to the own outcome.
+    """``/session/<id>/debrief/``. Whoever may not read it yet is led to the own outcome; a player
+    who is still to be asked, to the questions first.
 
     ``?as=observer`` shows the facilitator what everybody may see, for the wall of the room.
     """
-    admission = access.guest_or_404(request, session).admission
+    guest = access.guest_or_404(request, session)
+    admission = guest.admission
     state = record.snapshot(admission.session).state
+    if reflect.due(guest.participant, state):
+        return redirect("reflection", session)
     open_to_all = state.clock.revealed
     everybody = request.GET.get("as") == Sight.OBSERVER and open_to_all
     viewer = OBSERVER if everybody else admission.viewer
@@ -46,6 +50,9 @@ def debrief(request: HttpRequest, session: str) -> HttpResponse:
         "facilitator": viewer.sight is Sight.FACILITATOR,
         "revealed": open_to_all,
         "everybody": everybody and admission.viewer.sight is Sight.FACILITATOR,
+        "show_reflections": admission.actor.steers and not everybody,
+        "reflections": reflect.answered(guest.participant.lobby, state),
+        "asks": guest.participant.lobby.reflect,
         "moment_url": cache(partial(moment_url, session, name)),
     }
     return render(request, "players/debrief.html", context)

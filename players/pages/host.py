@@ -48,7 +48,9 @@ def _open(request: HttpRequest, name: str, form: HostForm) -> HttpResponse:
     found = form.cleaned_data
     wish = Wish(found["seat"] or OBSERVE, found["nickname"] if found["seat"] else "", steers=True)
     try:
-        participant = open_table(name, found["pack"], found["minutes"], wish)
+        participant = open_table(
+            name, found["pack"], found["minutes"], wish, reflect=found["reflect"]
+        )
     except JoinError:
         form.add_error(None, _("The server was too busy to open the table. Try again."))
         return render(

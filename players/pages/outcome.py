@@ -12,7 +12,7 @@ from negotiation import record
 from negotiation.engine.commands import RevealResults
 from negotiation.engine.view import debrief_open, slices
 from negotiation.pages.outcome import outcome as report
-from players import access, seats
+from players import access, reflect, seats
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -36,6 +36,7 @@ def outcome(request: HttpRequest, session: str) -> HttpResponse:
         "outcome": report(slices(state, admission.viewer)),
         "viewer": admission.viewer,
         "debrief_open": debrief_open(state, admission.viewer),
+        "reflection_due": reflect.due(guest.participant, state),
         "steers": admission.actor.steers,
         "names": seats.nicknames(session, state),
     }

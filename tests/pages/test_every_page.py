@@ -63,6 +63,7 @@ SPOTS = {
     "outcome-host": Spot("host", "/session/{session}/outcome/", ended=True),
     "outcome-player": Spot("player", "/session/{session}/outcome/", ended=True),
     "outcome-observer": Spot("observer", "/session/{session}/outcome/", ended=True),
+    "reflection": Spot("player", "/session/{session}/reflection/", ended=True),
     "debrief": Spot("host", "/session/{session}/debrief/", ended=True),
     "nowhere": Spot("stranger", "/session/{session}/", says="404"),
 }

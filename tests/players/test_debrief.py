@@ -47,6 +47,7 @@ def search() -> None:
 
 @pytest.fixture
 def table(host: Participant, lobby: Lobby) -> dict[str, Client]:
+    Lobby.objects.filter(pk=lobby.pk).update(reflect=False)  # test_reflection asks
     clients = {role: Client() for role in ("host", "observer", "US", "CN", "KP", "stranger")}
     device(clients["host"], host)
     come_in(clients["observer"], lobby, "", "observe")

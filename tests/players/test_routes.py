@@ -43,7 +43,11 @@ MATRIX: dict[tuple[str, str], tuple[int, int, int, int, int]] = {
     ("qr", "post"): (405, 405, 405, 405, 405),
     ("outcome", "get"): (404, 200, 200, 200, 404),
     ("outcome", "post"): (404, 404, 404, 302, 404),
-    # The table still goes on: its replay opens with its end.
+    # The table still goes on: what comes after it opens with its end.
+    ("debrief", "get"): (404, 302, 302, 302, 404),
+    ("debrief", "post"): (405, 405, 405, 405, 405),
+    ("reflection", "get"): (404, 302, 302, 302, 404),
+    ("reflection", "post"): (404, 302, 302, 302, 404),
     ("replay", "get"): (404, 302, 302, 302, 404),
     ("replay", "post"): (405, 405, 405, 405, 405),
     ("replay-data", "get"): (404, 404, 404, 404, 404),
