@@ -11,17 +11,17 @@ from negotiation.engine.terms import Millis, PartyId, Points
 from negotiation.referee.course import Course, Tabled
 from negotiation.referee.debrief import Debrief, PartyResult
 
-SHAPES = (
-    "M-4.5,0a4.5,4.5 0 1,0 9,0a4.5,4.5 0 1,0 -9,0z",
-    "M-4,-4h8v8h-8z",
-    "M0,-5L5,4H-5z",
-    "M0,-5.5L5.5,0L0,5.5L-5.5,0z",
-    "M0,5L5,-4H-5z",
-    "M-1.7,-5h3.4v3.3h3.3v3.4h-3.3v3.3h-3.4v-3.3h-3.3v-3.4h3.3z",
-    "M-2.6,-4.8h5.2l2.6,4.8l-2.6,4.8h-5.2l-2.6,-4.8z",
-    "M0,-5.5L1.6,-1.7L5.5,-1.4L2.5,1.2L3.4,5L0,3L-3.4,5L-2.5,1.2L-5.5,-1.4L-1.6,-1.7z",
-)
-"""Who tabled it, told by the mark's shape: a delegation's place in the scenario, not its colour."""
+SHAPES = {
+    "blue": "M-4.8,0a4.8,4.8 0 1,0 9.6,0a4.8,4.8 0 1,0 -9.6,0z",
+    "red": "M-4.2,-4.2h8.4v8.4h-8.4z",
+    "violet": "M0,-5.8L5.8,0L0,5.8L-5.8,0z",
+    "teal": "M0,-5.2L5.4,4.4H-5.4z",
+    "amber": "M-1.8,-5.2h3.6v3.4h3.4v3.6h-3.4v3.4h-3.6v-3.4h-3.4v-3.6h3.4z",
+    "green": "M0,5.2L5.4,-4.4H-5.4z",
+    "rose": "M-5,-5h10l-5,5l5,5h-10l5,-5z",
+    "slate": "M-5.4,-2.2h10.8v4.4h-10.8z",
+}
+"""Each delegation's mark beside its colour, as the chips with its name have it (tokens.css)."""
 
 WIDTH, HEIGHT = 360.0, 170.0
 LEFT, RIGHT, TOP, BOTTOM = 30.0, 12.0, 10.0, 22.0
@@ -70,7 +70,7 @@ def offers_chart(found: Debrief) -> OffersChart:
     """A panel per party, in scenario order."""
     course, parties = found.course, found.scenario.parties
     across, up = _across(course), _Up(found)
-    shapes = {party.id: SHAPES[n % len(SHAPES)] for n, party in enumerate(parties)}
+    shapes = {party.id: SHAPES[party.colour] for party in parties}
     named = {party.id: party for party in parties}
     panels = tuple(
         Panel(
@@ -162,6 +162,7 @@ class Node:
     party: Party
     x: float
     y: float
+    shape: str
     label_x: float
     label_y: float
     anchor: str
@@ -218,6 +219,7 @@ def _node(party: Party, n: int, count: int) -> Node:
         party=party,
         x=round(TALK_WIDTH / 2 + RADIUS * x, 1),
         y=round(TALK_HEIGHT / 2 + RADIUS * y, 1),
+        shape=SHAPES[party.colour],
         label_x=round(TALK_WIDTH / 2 + (RADIUS + 20) * x, 1),
         label_y=round(TALK_HEIGHT / 2 + (RADIUS + 26) * y + 5, 1),
         anchor=side,

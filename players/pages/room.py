@@ -40,6 +40,7 @@ def _config(request: HttpRequest, guest: access.Guest) -> dict[str, Any]:
         "names": reverse("names", args=[session]),
         "outcome": reverse("outcome", args=[session]),
         "replay": reverse("replay", args=[session]),
+        "debrief": reverse("debrief", args=[session]),
         "projector": reverse("projector", args=[session]) if steers else None,
         "wall": links.base(request) + reverse("wall") if steers else None,
         "leave": reverse("leave", args=[session]),

@@ -105,6 +105,8 @@ def test_the_rooms_config_cannot_break_out_of_its_script(host: Participant) -> N
         "socket",
         "names",
         "outcome",
+        "replay",
+        "debrief",
         "projector",
         "replay",
         "wall",

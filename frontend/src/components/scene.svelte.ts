@@ -46,6 +46,8 @@ export abstract class Scene {
   abstract readonly live: boolean;
   abstract readonly outcome: string;
   abstract readonly replay: string | null;
+  /** Only from a live room: a replay is where the debrief leads to. */
+  readonly debrief: string | null = null;
   /** Seconds since the epoch by the table's clock, or null before it is known. */
   abstract readonly time: number | null;
   /** Messages to draw attention to, by channel. */

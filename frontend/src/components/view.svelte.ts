@@ -30,6 +30,7 @@ export class View extends Scene {
   readonly live = true;
   readonly outcome: string;
   readonly replay: string;
+  override readonly debrief: string;
   time = $state<number | null>(null);
 
   draft = $state.raw<Draft | null>(null);
@@ -63,6 +64,7 @@ export class View extends Scene {
     this.watched = room.config.watched;
     this.outcome = room.config.outcome;
     this.replay = room.config.replay;
+    this.debrief = room.config.debrief;
     setInterval(() => (this.time = room.clock.now()), TICK);
     room.state.subscribe((state) => {
       if (state.feed !== null && state.feed !== this.state.feed) this.#marks = loadMarks(state.feed);

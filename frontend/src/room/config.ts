@@ -5,6 +5,7 @@ export interface RoomConfig {
   readonly names: string;
   readonly outcome: string;
   readonly replay: string;
+  readonly debrief: string;
   readonly projector: string | null;
   /** Where a screen of its own opens the wall, by the join code; only for those who steer. */
   readonly wall: string | null;

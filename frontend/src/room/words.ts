@@ -76,6 +76,7 @@ export const W = {
   projector: "Projector view",
   outcomePage: "Full outcome and scores",
   replayPage: "Watch the replay",
+  debriefPage: "Look back: the debrief",
 
   // the lobby
   lobbyTitle: "Who sits where",
