@@ -13,7 +13,9 @@ export default defineConfig({
     // Inlined files would need "data:" in the content security policy.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    rollupOptions: { input: ["src/main.ts", "src/health.ts", "src/wall.ts"] },
+    rollupOptions: {
+      input: ["src/main.ts", "src/replay/main.ts", "src/health.ts", "src/wall.ts"],
+    },
   },
   test: { include: ["src/**/*.test.ts"] },
 });

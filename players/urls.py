@@ -41,5 +41,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("session/<session:session>/reflection/", reflection.reflection, name="reflection"),
     path("session/<session:session>/replay/", replay.page, name="replay"),
     path("session/<session:session>/replay/data/", replay.data, name="replay-data"),
+    path("session/<session:session>/transcript/", replay.transcript, name="transcript"),
     path("session/<session:session>/replay/state/", replay.state, name="replay-state"),
 ]

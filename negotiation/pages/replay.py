@@ -66,17 +66,20 @@ def step_at(session: SessionId, name: str, seq: int) -> int:
     """
     history, steps = _steps(session, viewer_named(name))
     commands = bisect_right(history.commands, seq, key=lambda command: command.seq)
-    return max(0, bisect_right(steps, commands, key=lambda step: step.commands) - 1)
+    return _last(steps, commands)
 
 
 def data(session: SessionId, name: str, allowed: Sequence[str]) -> str:
-    """``{"viewer", "unit", "viewers", "chapters", "steps"}`` as JSON text.
+    """``{"viewer", "unit", "viewers", "chapters", "moments", "steps"}`` as JSON text.
 
     A step is ``{"at", "lines", "changed"}``; a chapter ``{"step", "kind", "title", "line"}``. Steps
-    and lines are numbered for this viewer alone. Raises ``RecordError``.
+    and lines are numbered for this viewer alone. ``moments`` lays the steps beside those of the
+    first who is ``allowed``, the asker's own eyes, which see whatever the others see: for each
+    step the own one at that moment. Raises ``RecordError``.
     """
     viewer = viewer_named(name)
     history, steps = _steps(session, viewer)
+    own = _steps(session, viewer_named(allowed[0]))[1]
     scenario = history.last.table.scenario
     party = None if viewer.seat is None else scenario.seat(viewer.seat).party
     info = {"as": name, "sight": viewer.sight, "seat": viewer.seat, "party": party}
@@ -86,6 +89,7 @@ def data(session: SessionId, name: str, allowed: Sequence[str]) -> str:
             "unit": str(scenario.unit),
             "viewers": _json(list(allowed)),
             "chapters": _json([asdict(chapter) for chapter in moments(session, name)]),
+            "moments": _json([_last(own, step.commands) for step in steps]),
             "steps": f"[{','.join(_encoded(steps, _words(steps)))}]",
         }
     )
@@ -99,6 +103,11 @@ def state(session: SessionId, name: str, step: int) -> str | None:
         return None
     shown = view.slices(history.state(steps[step].commands), viewer)
     return _object({"slices": _object({key: dump(slice_) for key, slice_ in shown.items()})})
+
+
+def _last(steps: Sequence[Frame], commands: int) -> int:
+    """The step that shows what so many commands had led to."""
+    return max(0, bisect_right(steps, commands, key=lambda step: step.commands) - 1)
 
 
 def _steps(session: SessionId, viewer: Viewer) -> tuple[History, tuple[Frame, ...]]:

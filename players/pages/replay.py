@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -9,11 +11,11 @@ from django.views.decorators.http import require_safe
 
 from negotiation import record
 from negotiation.engine.state import State
+from negotiation.engine.terms import Sight
 from negotiation.live.admission import Admission
 from negotiation.pages import replay
-from players import access
-
-from .room import BRAND
+from negotiation.record.export import export
+from players import access, links
 
 JSON = "application/json"
 
@@ -25,23 +27,55 @@ def page(request: HttpRequest, session: str) -> HttpResponse:
     now = record.snapshot(admission.session).state
     if now.clock.status != "ended":
         return redirect("outcome", session)
-    allowed = _viewers(admission, now)
-    config = {
-        "session": session,
-        "data": reverse("replay-data", args=[session]),
-        "state": reverse("replay-state", args=[session]),
-        "names": reverse("names", args=[session]),
-        "outcome": reverse("outcome", args=[session]),
-        "viewers": allowed,
-        "brand": BRAND,
-    }
+    config = _config(request, admission, now)
+    # The list is for browsers where nothing runs; without spoilers it would be one.
+    spoils = request.GET.get("spoiler") != "free"
     context = {
         "session": session,
         "scenario": now.table.scenario,
-        "chapters": replay.moments(admission.session, allowed[0]),
+        "chapters": replay.moments(admission.session, config["viewers"][0]) if spoils else (),
         "config": config,
     }
     return render(request, "players/replay.html", context)
+
+
+def _config(request: HttpRequest, admission: Admission, now: State) -> dict[str, Any]:
+    """What the page needs to know before it asks for any step. Nothing of any step."""
+    args = [admission.session]
+    everything = admission.viewer.sight is Sight.FACILITATOR
+    here = reverse("replay", args=args)
+    return {
+        "session": admission.session,
+        "title": now.table.scenario.title,
+        "data": reverse("replay-data", args=args),
+        "state": reverse("replay-state", args=args),
+        "names": reverse("names", args=args),
+        "outcome": reverse("outcome", args=args),
+        "link": f"{links.base(request)}{here}",
+        "viewers": _viewers(admission, now),
+        "taken": [seat for seat, holding in now.roster.seats.items() if holding.generation],
+        "transcript": reverse("transcript", args=args) if everything else None,
+    }
+
+
+@require_safe
+def transcript(request: HttpRequest, session: str) -> HttpResponse:
+    """``/session/<id>/transcript/``: the ended session as a file; ``?words=1`` with all words.
+
+    It tells everything, so only a facilitator without a seat gets it: one who plays may not know
+    what the others hid.
+    """
+    admission = access.guest_or_404(request, session).admission
+    now = record.snapshot(admission.session).state
+    if admission.viewer.sight is not Sight.FACILITATOR or now.clock.status != "ended":
+        raise Http404
+    content = export(admission.session, words=request.GET.get("words") == "1")
+    name = f"{now.table.scenario.id}-{session[:8]}.jsonl"
+    return HttpResponse(
+        content,
+        content_type="application/jsonl",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
 
 
 @require_safe

@@ -11,6 +11,8 @@ export type Tab = "own" | "talk" | "table" | "offers";
 
 /** The list of events, shown among the channels. No channel's id looks like this. */
 export const EVENTS = "#events";
+/** The same of all that was said and that happened; a replay has it. */
+export const EVERYTHING = "#everything";
 
 const NOTHING: ReadonlySet<number> = new Set();
 

@@ -141,6 +141,7 @@ export const W = {
   groupHelp: "Help",
   quietLines: ["{count} quiet line", "{count} quiet lines"],
   events: "Events",
+  everything: "Everything",
   privateNew: "New private channel",
   privateWho: "Who should be in it, besides you?",
   privateNobody: "Nobody else has taken a seat yet.",
