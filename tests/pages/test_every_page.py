@@ -44,6 +44,11 @@ def unfold(page: Page) -> None:
     page.get_by_text("Choose a seat yourself").click()
 
 
+def replaying(page: Page) -> None:
+    page.get_by_role("slider", name="Timeline").wait_for()
+    page.get_by_role("region", name="Talk").first.wait_for()
+
+
 SPOTS = {
     "landing": Spot("stranger", "/"),
     "landing-with-tables": Spot("host", "/", ended=True),
@@ -65,6 +70,10 @@ SPOTS = {
     "outcome-observer": Spot("observer", "/session/{session}/outcome/", ended=True),
     "reflection": Spot("player", "/session/{session}/reflection/", ended=True),
     "debrief": Spot("host", "/session/{session}/debrief/", ended=True),
+    "replay": Spot("player", "/session/{session}/replay/?step=20", ended=True, act=replaying),
+    "replay-two": Spot(
+        "host", "/session/{session}/replay/?as=US.head&and=observer", ended=True, act=replaying
+    ),
     "nowhere": Spot("stranger", "/session/{session}/", says="404"),
 }
 

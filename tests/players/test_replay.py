@@ -24,8 +24,13 @@ from negotiation.engine.terms import (
     TextRef,
     Viewer,
 )
+from negotiation.pages import replay
 from negotiation.protocol.codec import dump
+from negotiation.record.export import export
 from negotiation.record.reading import stored
+from negotiation.transcript.file import read
+from players.hosting import open_table
+from players.join import Wish
 from players.links import moment_url
 from players.models import Lobby, Participant
 from tests.pages.play import play
@@ -190,8 +195,84 @@ def test_the_numbers_tell_nothing_of_what_is_hidden(ended: dict[str, Client], lo
     for found in (whole, china):
         numbers = [line["n"] for step in found["steps"] for line in step["lines"]]
         assert numbers == list(range(1, len(numbers) + 1))
-        assert set(found) == {"viewer", "unit", "viewers", "chapters", "steps"}
+        assert set(found) == {"viewer", "unit", "viewers", "chapters", "moments", "steps"}
         assert {key for step in found["steps"] for key in step} == {"at", "lines", "changed"}
+
+
+def test_steps_of_other_eyes_are_laid_beside_the_own(
+    ended: dict[str, Client], lobby: Lobby
+) -> None:
+    """Exactly, so that changing eyes keeps the moment; and against nobody's steps but the own."""
+    for role, own, others in (
+        ("host", "facilitator", ["observer", "US.head", "KP.head"]),
+        ("CN", "CN.head", ["observer"]),
+        ("observer", "observer", []),
+    ):
+        mine = data(ended[role], lobby, own)
+        assert mine["moments"] == list(range(len(mine["steps"])))
+        for name in others:
+            found = data(ended[role], lobby, name)
+            assert len(set(found["moments"])) == len(found["steps"])
+            for moment, step in zip(found["moments"], found["steps"], strict=True):
+                beside = mine["steps"][moment]
+                assert beside["at"] == step["at"]
+                kinds = [line["kind"] for line in beside["lines"]]
+                assert [line["kind"] for line in step["lines"] if line["kind"] not in kinds] == []
+
+
+@pytest.mark.parametrize("leaky", [False, True])
+def test_a_server_that_showed_everybody_everything_would_be_found(
+    ended: dict[str, Client], lobby: Lobby, monkeypatch: pytest.MonkeyPatch, leaky: bool
+) -> None:
+    """The mutant of the tests above and of those in a browser."""
+    if leaky:
+        monkeypatch.setattr(replay, "viewer_named", lambda name: Viewer(Sight.FACILITATOR))
+    body = everything(ended["CN"], lobby, "CN.head")
+    assert any(words in body for words in SECRETS.values()) is leaky
+
+
+def test_the_transcript_is_the_facilitators_alone_and_only_after_the_end(
+    table: dict[str, Client], lobby: Lobby
+) -> None:
+    address = f"/session/{lobby.session}/transcript/"
+    play(lobby.session, "talks")
+    say(lobby, US, "party:US", SECRETS["team"])
+    assert table["host"].get(address).status_code == 404
+    order(lobby, HOST, do.EndSession())
+    for role in ("US", "CN", "observer", "stranger"):
+        assert table[role].get(address).status_code == 404
+        page = table[role].get(f"/session/{lobby.session}/outcome/").content.decode()
+        assert address not in page
+    assert address in table["host"].get(f"/session/{lobby.session}/outcome/").content.decode()
+    bare, whole = table["host"].get(address), table["host"].get(address, {"words": "1"})
+    name = f'attachment; filename="korea-2017-{lobby.session[:8]}.jsonl"'
+    assert {bare["Content-Disposition"], whole["Content-Disposition"]} == {name}
+    assert SECRETS["team"] not in bare.content.decode()
+    assert SECRETS["team"] in whole.content.decode()
+    assert bare.content == export(record.SessionId(lobby.session))
+    assert len(read(whole.content).texts) == 1
+
+
+def test_a_facilitator_who_plays_gets_no_transcript(transactional_db: None) -> None:
+    player = open_table("first-deal", "tutorial", 10, Wish("bakery.owner", "Ana", steers=True))
+    session = player.lobby_id
+    order(player.lobby, HOST, do.StartSession())
+    order(player.lobby, HOST, do.EndSession())
+    client = Client()
+    device(client, player)
+    page = client.get(f"/session/{session}/replay/")
+    assert page.context["config"]["viewers"] == ("bakery.owner", "observer")
+    assert page.context["config"]["transcript"] is None
+    assert client.get(f"/session/{session}/transcript/").status_code == 404
+    record.stop()
+
+
+def test_without_spoilers_the_page_lists_no_chapter(ended: dict[str, Client], lobby: Lobby) -> None:
+    address = f"/session/{lobby.session}/replay/"
+    assert "The session ends" in ended["CN"].get(address).content.decode()
+    free = ended["CN"].get(address, {"spoiler": "free"}).content.decode()
+    assert "The session ends" not in free
+    assert "First offer" not in free
 
 
 def test_slices_and_lines_are_the_ones_of_the_socket(

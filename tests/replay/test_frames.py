@@ -70,8 +70,13 @@ def random_history(seed: int, commands: int = 200) -> History:
 )
 def test_the_quick_way_finds_what_projecting_everything_finds(seed: int) -> None:
     history = random_history(seed)
-    for viewer in LOOKERS:
-        assert list(frames(history, viewer)) == list(plainly(history, viewer))
+    seen = {viewer: frames(history, viewer) for viewer in LOOKERS}
+    for viewer, steps in seen.items():
+        assert list(steps) == list(plainly(history, viewer))
+    # So that steps of other eyes can be laid beside the own.
+    at = {viewer: {step.commands for step in steps} for viewer, steps in seen.items()}
+    public, everything = at[Viewer(Sight.OBSERVER)], at[Viewer(Sight.FACILITATOR)]
+    assert all(public <= steps <= everything for steps in at.values())
 
 
 def test_the_random_sessions_hold_what_could_go_wrong() -> None:

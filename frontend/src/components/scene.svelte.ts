@@ -72,6 +72,11 @@ export abstract class Scene {
   /** Show the lines before the first one shown. */
   abstract older(): void;
 
+  /** The name of a part of the page, apart from the same part of another scene beside this one. */
+  part(name: string): string {
+    return name;
+  }
+
   talkIn(channel: string): void {
     this.channel = channel;
     this.tab = "talk";

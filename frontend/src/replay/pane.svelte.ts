@@ -4,6 +4,7 @@ import { EMPTY } from "../room/store";
 import { type Answer, readData, readState } from "./server";
 import { Track } from "./track";
 import type { Replay } from "./replay.svelte";
+import { shortName } from "./viewers";
 
 /** Lines that are drawn at once; older ones when somebody asks. */
 const WINDOW = 300;
@@ -62,6 +63,10 @@ export class Pane extends Scene {
 
   override get fresh(): ReadonlySet<number> {
     return this.#fresh;
+  }
+
+  override part(name: string): string {
+    return this.#whole.second ? `${name}: ${shortName(this.name, this.labels)}` : name;
   }
 
   older(): void {
