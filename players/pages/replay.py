@@ -15,7 +15,7 @@ from negotiation.engine.terms import Sight
 from negotiation.live.admission import Admission
 from negotiation.pages import replay
 from negotiation.record.export import export
-from players import access, links
+from players import access, links, seats
 
 JSON = "application/json"
 
@@ -49,7 +49,7 @@ def _config(request: HttpRequest, admission: Admission, now: State) -> dict[str,
         "title": now.table.scenario.title,
         "data": reverse("replay-data", args=args),
         "state": reverse("replay-state", args=args),
-        "names": reverse("names", args=args),
+        "names": seats.nicknames(admission.session, now),
         "outcome": reverse("outcome", args=args),
         "link": f"{links.base(request)}{here}",
         "viewers": _viewers(admission, now),

@@ -1,10 +1,13 @@
+import type { Names } from "../room/names";
+
 /** What the page tells the replay: addresses, and through whose eyes this browser may look. */
 export interface ReplayConfig {
   readonly session: string;
   readonly title: string;
   readonly data: string;
   readonly state: string;
-  readonly names: string;
+  /** Of the people in the seats. */
+  readonly names: Names;
   readonly outcome: string;
   /** The whole address of this page as others can open it, without a query. */
   readonly link: string;

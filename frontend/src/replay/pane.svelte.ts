@@ -71,7 +71,7 @@ export class Pane extends Scene {
 
   older(): void {
     this.#window += WINDOW;
-    this.#draw(this.step, this.state.slices);
+    this.#draw(this.step);
   }
 
   /** Look through other eyes. What is on screen stays until theirs have come. */
@@ -80,23 +80,17 @@ export class Pane extends Scene {
     this.trouble = null;
     const answer = await readData(this.#whole.config.data, name);
     if (this.name !== name) return;
-    if (!answer.ok) {
-      this.trouble = answer.why;
-      return;
-    }
     this.#states.clear();
     this.state = EMPTY;
     this.#window = WINDOW;
-    this.track = new Track(answer.value);
+    this.trouble = answer.ok ? null : answer.why;
+    this.track = answer.ok ? new Track(answer.value) : null;
   }
 
   /** Ask again for what did not come. */
   async again(): Promise<void> {
-    if (this.track?.viewer && this.trouble !== null && this.state !== EMPTY) {
-      this.trouble = null;
-      return this.show(this.#wanted);
-    }
-    await this.open(this.name);
+    if (this.track) await this.show(this.#wanted);
+    else await this.open(this.name);
   }
 
   /** Show a step. While steps come faster than the server answers, some are left out. */
@@ -104,9 +98,10 @@ export class Pane extends Scene {
     this.#wanted = step;
     while (this.track && !this.#asking) {
       const wanted = this.#wanted;
-      const slices = this.#states.get(this.track.stateOf(wanted));
-      if (slices) return this.#draw(wanted, slices);
+      if (this.#draw(wanted)) return;
       if (!(await this.#fetch(wanted))) return;
+      // Even if more was asked for since: a hand that drags the timeline sees it move.
+      if (this.#draw(wanted) && wanted === this.#wanted) return;
     }
   }
 
@@ -131,17 +126,21 @@ export class Pane extends Scene {
   }
 
   #keep(state: number, slices: Slices): void {
+    this.#states.delete(state);
     this.#states.set(state, slices);
     const oldest = this.#states.keys().next().value;
     if (this.#states.size > KEPT && oldest !== undefined) this.#states.delete(oldest);
   }
 
-  #draw(step: number, slices: Slices): void {
+  /** Whether it could be drawn: its slices may not have come yet. */
+  #draw(step: number): boolean {
     const { track } = this;
-    if (!track) return;
+    const slices = track && this.#states.get(track.stateOf(step));
+    if (!slices) return false;
     this.step = step;
     const lines = track.lines(step, this.#window);
-    const { names } = this.#whole;
+    const { names } = this.#whole.config;
     this.state = { ...EMPTY, viewer: track.viewer, slices, lines, names };
+    return true;
   }
 }

@@ -1,5 +1,4 @@
 import { createContext } from "svelte";
-import { type Names, readNames } from "../room/names";
 import type { ReplayConfig } from "./config";
 import { type Place, readLink, writeLink } from "./link";
 import { Pane } from "./pane.svelte";
@@ -14,7 +13,6 @@ export class Replay {
   readonly config: ReplayConfig;
   readonly first: Pane;
   second = $state.raw<Pane | null>(null);
-  names = $state.raw<Names>({});
 
   /** The moment shown, as a step of this browser's own eyes. */
   moment = $state(0);
@@ -49,6 +47,7 @@ export class Replay {
   readonly #watching = $derived.by(() => this.timeline.watching(this.speed, this.cut));
   #timer: ReturnType<typeof setInterval> | undefined;
   #ticked = 0;
+  #asked: Place | null = null;
   #watched = 0;
   #writing: ReturnType<typeof setTimeout> | undefined;
 
@@ -66,14 +65,17 @@ export class Replay {
     await Promise.all([
       this.first.open(asked.as),
       asked.and === null ? null : this.second?.open(asked.and),
-      readNames(this.config.names, -1).then((names) => (this.names = names ?? {})),
     ]);
-    this.#start(asked);
+    this.#asked = asked;
+    this.#start();
   }
 
-  #start(asked: Place): void {
+  /** Go to what the link asked for, as soon as everybody's steps have come. */
+  #start(): void {
+    const asked = this.#asked;
     const { track } = this.first;
-    if (!track) return;
+    if (!asked || !track || this.panes.some((pane) => !pane.track)) return;
+    this.#asked = null;
     const other = this.second?.track;
     this.beyond = asked.step > track.last || (other ? asked.andStep > other.last : false);
     const moment = track.momentOf(Math.min(asked.step, track.last));
@@ -84,6 +86,7 @@ export class Replay {
   /** Look through other eyes at the same moment. */
   async look(pane: Pane, name: string): Promise<void> {
     this.unknown = [];
+    this.beyond = false;
     await pane.open(name);
     this.#show(this.moment);
   }
@@ -109,7 +112,8 @@ export class Replay {
   /** Ask again for whatever did not come. */
   async again(): Promise<void> {
     await Promise.all(this.panes.filter(({ trouble }) => trouble).map((pane) => pane.again()));
-    this.#show(this.moment);
+    if (this.#asked) this.#start();
+    else this.#show(this.moment);
   }
 
   // --- moving ----------------------------------------------------------------------------------
