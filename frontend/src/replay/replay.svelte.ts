@@ -14,6 +14,8 @@ export class Replay {
   readonly first: Pane;
   second = $state.raw<Pane | null>(null);
 
+  /** Whether there is anything to show. */
+  opened = $state(false);
   /** The moment shown, as a step of this browser's own eyes. */
   moment = $state(0);
   /** Seconds of the session that have passed since that moment while playing. */
@@ -70,12 +72,13 @@ export class Replay {
     this.#start();
   }
 
-  /** Go to what the link asked for, as soon as everybody's steps have come. */
+  /** Go to what the link asked for. Once more if something of it comes only later. */
   #start(): void {
     const asked = this.#asked;
     const { track } = this.first;
-    if (!asked || !track || this.panes.some((pane) => !pane.track)) return;
-    this.#asked = null;
+    if (!asked || !track) return;
+    if (this.panes.every((pane) => pane.track)) this.#asked = null;
+    this.opened = true;
     const other = this.second?.track;
     this.beyond = asked.step > track.last || (other ? asked.andStep > other.last : false);
     const moment = track.momentOf(Math.min(asked.step, track.last));
@@ -120,6 +123,7 @@ export class Replay {
 
   seek(place: number): void {
     this.beyond = false;
+    this.#asked = null;
     const { moments, last } = this.timeline;
     const to = Math.min(Math.max(0, place), last);
     this.#rewind();
