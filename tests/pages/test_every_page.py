@@ -64,6 +64,7 @@ SPOTS = {
     "seat-already": Spot("player", "/join/{code}/"),
     "seat-ended": Spot("stranger", "/join/{code}/", ended=True),
     "projector": Spot("host", "/session/{session}/projector/"),
+    "projector-ended": Spot("host", "/session/{session}/projector/", ended=True),
     "outcome-early": Spot("player", "/session/{session}/outcome/"),
     "outcome-host": Spot("host", "/session/{session}/outcome/", ended=True),
     "outcome-player": Spot("player", "/session/{session}/outcome/", ended=True),
