@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import sys
 import tempfile
 from contextlib import ExitStack
 from pathlib import Path
@@ -57,6 +58,8 @@ def _arguments() -> argparse.Namespace:
 
 async def _run(served: Served, arguments: argparse.Namespace) -> tuple[list[Table], Result]:
     tables = await seat_tables(served.url, arguments.tables, SHAPES[arguments.shape])
+    sockets = sum(len(table.members) for table in tables)
+    print(f"{sockets} sockets are open; loading the server ...", file=sys.stderr, flush=True)
     if arguments.rate:
         result = await steady(
             tables, served, arguments.rate, seconds=arguments.seconds, offers=arguments.offers

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from array import array
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from negotiation.engine import view
@@ -43,10 +43,19 @@ class Audience:
 
     ``version`` grows with every change; a slice remembers the version it changed in, so that a
     socket of any age gets what it lacks. ``seqs[n - 1]`` is the entry behind line ``n``.
+    ``fetch_older`` has the lines read that are no longer in memory, and wakes whoever lacks them.
     """
 
-    def __init__(self, session: SessionId, viewer: Viewer, table: Table, seqs: array[int]) -> None:
+    def __init__(
+        self,
+        session: SessionId,
+        viewer: Viewer,
+        table: Table,
+        seqs: array[int],
+        fetch_older: Callable[[], None],
+    ) -> None:
         self.viewer = viewer
+        self.fetch_older = fetch_older
         self.table = table
         self.feed = feed_id(session, viewer)
         self.sockets: set[Outbound] = set()
@@ -82,12 +91,11 @@ class Audience:
             self._grow()
             self._slices.update((name, (self.version, text)) for name, text in changed.items())
 
-    def append(self, new: Iterable[tuple[int, str]]) -> None:
-        """Add lines: pairs of the seq behind a line and its encoded members."""
-        for seq, members in new:
-            self.seqs.append(seq)
-            self._recent.append(numbered(self.head, members))
-            self._grow()
+    def append(self, seq: int, members: str) -> None:
+        """Add a line: the seq of the entry behind it, and its encoded members."""
+        self.seqs.append(seq)
+        self._recent.append(numbered(self.head, members))
+        self._grow()
 
     def body(self, seen: int, cursor: int, older: list[str] | None = None) -> tuple[str, int]:
         """What a socket lacks that has ``seen`` a version and the lines up to ``cursor``.

@@ -67,9 +67,10 @@ class Outbound:
         """Note what arrived. False for an update that was never sent, or is already known."""
         if not self._acked < update <= self._sent:
             return False
+        if not self.has_room:
+            self.wake()
         self._acked = update
         self._waiting_since = monotonic()
-        self.wake()
         return True
 
     @property
@@ -109,7 +110,10 @@ class Outbound:
         if self._replies:
             return self._replies.popleft()
         audience = self.audience
-        if self.closing or audience is None or not self.has_room or self.lacks_older:
+        if self.closing or audience is None or not self.has_room:
+            return None
+        if self.lacks_older:
+            audience.fetch_older()
             return None
         if self._seen == audience.version and self.cursor == audience.head:
             return None

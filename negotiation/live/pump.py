@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import structlog
 
 from negotiation.engine import view
-from negotiation.engine.slices import Line
-from negotiation.engine.state import State
+from negotiation.engine.entries import Recorded
+from negotiation.engine.state import State, Table
 from negotiation.engine.terms import Actor, Viewer
 from negotiation.protocol.client import Hello
 from negotiation.protocol.codec import dump_line, message
@@ -152,28 +152,23 @@ class Pump:
         self.state, self.seq = state, news.snapshot.seq
         if changed:
             self._cut_off(state)
-        encoded: dict[Line, str] = {}
-        for audience in self._audiences.values():
-            before = audience.version
-            if changed:
+        before = {audience: audience.version for audience in self._audiences.values()}
+        if changed:
+            for audience in self._audiences.values():
                 audience.show(state)
-            audience.append(self._new_lines(news, audience.viewer, state, encoded))
-            if audience.version != before:
+        for each in news.entries:
+            self._append(each, news, state.table)
+        for audience, version in before.items():
+            if audience.version != version:
                 for outbound in audience.sockets:
                     outbound.wake()
 
-    def _new_lines(
-        self, news: Change, viewer: Viewer, state: State, encoded: dict[Line, str]
-    ) -> Iterator[tuple[int, str]]:
-        """The lines of the news for a viewer; a line that many see is encoded once."""
-        for each in news.entries:
-            line = view.line(each.entry, each.at, viewer, state.table)
-            if line is None:
-                continue
-            if line not in encoded:
-                words = news.words.get(line.text) if line.text else None
-                encoded[line] = dump_line(line, words)
-            yield each.seq, encoded[line]
+    def _append(self, new: Recorded, news: Change, table: Table) -> None:
+        """Give the line of a new entry, encoded once, to everybody who may see it."""
+        members = ""
+        for viewer, line in view.lines(new.entry, new.at, self._audiences, table):
+            members = members or dump_line(line, news.words.get(line.text) if line.text else None)
+            self._audiences[viewer].append(new.seq, members)
 
     def _cut_off(self, state: State) -> None:
         """Close the sockets of everybody whose seat has changed hands, before they see more."""
@@ -199,7 +194,9 @@ class Pump:
                 reader.index, self.session, self.seq, viewers, state.table
             )
             for viewer, seqs in found.items():
-                self._audiences[viewer] = Audience(self.session, viewer, state.table, seqs)
+                self._audiences[viewer] = Audience(
+                    self.session, viewer, state.table, seqs, self._wake.set
+                )
                 self._audiences[viewer].show(state)
         for newcomer in waiting:
             # Who left while we read is no longer in the list.

@@ -47,6 +47,10 @@ class Tables:
         """Erase every text that contains ``words``."""
         return int(self._ask(do="erase", words=words)["erased"])
 
+    def say(self, session: str, count: int) -> None:
+        """Have the facilitator say ``word 1`` to ``word <count>`` in the plenary."""
+        self._ask(do="say", session=session, count=count)
+
     def kinds(self, session: str) -> list[str]:
         """The kinds of all entries of the log."""
         return list(self._ask(do="kinds", session=session)["kinds"])
@@ -105,6 +109,19 @@ def _erase(request: dict[str, Any]) -> dict[str, Any]:
     return {"erased": record.erase_texts(refs)}
 
 
+def _say(request: dict[str, Any]) -> dict[str, Any]:
+    from negotiation import record
+    from negotiation.engine.commands import Say
+    from negotiation.engine.terms import PLENARY, Actor
+
+    session, host = record.SessionId(request["session"]), Actor(steers=True)
+    for n in range(1, request["count"] + 1):
+        words = record.seal(f"word {n}")
+        order = record.Order(session, host, os.urandom(16).hex(), Say(PLENARY, words.ref), (words,))
+        assert record.handle(order).status == "accepted"
+    return {}
+
+
 def _kinds(request: dict[str, Any]) -> dict[str, Any]:
     from negotiation import record
 
@@ -117,7 +134,7 @@ def _main() -> None:
     import django
 
     django.setup(set_prefix=False)
-    work = {"open": _open, "erase": _erase, "kinds": _kinds}
+    work = {"open": _open, "erase": _erase, "say": _say, "kinds": _kinds}
     for line in sys.stdin:
         request = json.loads(line)
         print(json.dumps(work[request["do"]](request)), flush=True)  # noqa: T201

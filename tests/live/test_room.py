@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from negotiation.live import limits
 from negotiation.protocol.words import PROTOCOL
 from tests.product import Product
 
@@ -189,6 +190,18 @@ async def test_coming_back_at_every_point_leaves_no_gap_and_no_duplicate(
             await room.until_said(f"line {number}")
     assert room.said() == [f"line {number}" for number in range(12)]
     await room.leave()
+
+
+async def test_who_lacks_more_than_memory_holds_gets_all_of_it(
+    product: Product, table: Seated, tables: Tables
+) -> None:
+    async with Room(product, table, BAKERY) as room:
+        pass
+    tables.say(table.session, 2 * limits.KEPT_LINES + 50)
+    async with Room(product, table, BAKERY, earlier=room) as back:
+        assert back.welcome["reset"] is False
+        await back.until(lambda: len(back.said()) == 2 * limits.KEPT_LINES + 50)
+    assert [line["n"] for line in back.lines] == list(range(1, len(back.lines) + 1))
 
 
 async def test_an_unknown_feed_starts_again(product: Product, table: Seated) -> None:

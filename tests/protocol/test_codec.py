@@ -203,3 +203,17 @@ def test_what_a_client_may_send_has_no_actor_and_no_time() -> None:
     }
     assert names.isdisjoint({"actor", "now", "at", "time", "session", "generation"})
     assert client.Wire.model_config == {"extra": "forbid", "strict": True, "frozen": True}
+
+
+@pytest.mark.parametrize("update", ["1", "10", "999999999", "1000000000", str(2**31 - 1)])
+def test_an_acknowledgement_reads_the_same_however_it_is_written(update: str) -> None:
+    written = [f'{{"type":"ack","update":{update}}}', f'{{ "update": {update}, "type": "ack" }}']
+    assert [decode(frame) for frame in written] == [client.Ack(type="ack", update=int(update))] * 2
+
+
+@pytest.mark.parametrize(
+    "update", ["0", "-1", "01", "1.0", "2147483648", "9" * 16, "1e3", '"1"', ""]
+)
+def test_an_acknowledgement_of_no_number_is_refused(update: str) -> None:
+    with pytest.raises(ProtocolError):
+        decode(f'{{"type":"ack","update":{update}}}')

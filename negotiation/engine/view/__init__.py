@@ -25,12 +25,12 @@ from negotiation.engine.state import State
 from negotiation.engine.terms import Package, Sight, Viewer
 
 from .debrief import debrief_open, known_offers
-from .feed import line, sees
+from .feed import line, lines, sees
 from .offers import agreements_slice, offers_slice
 from .own import card_slice, results_slice, stakes_slice
 from .table import table_slice
 
-__all__ = ["debrief_open", "known_offers", "line", "preview", "sees", "slices"]
+__all__ = ["debrief_open", "known_offers", "line", "lines", "preview", "sees", "slices"]
 
 
 def slices(state: State, viewer: Viewer) -> dict[str, Slice]:

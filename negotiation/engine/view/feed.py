@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import assert_never
 
 from negotiation.engine.entries import (
@@ -44,6 +45,17 @@ def sees(entry: Entry, viewer: Viewer, table: Table) -> bool:
 def line(entry: Entry, at: Millis, viewer: Viewer, table: Table) -> Line | None:
     """The feed line of an entry for this viewer; None if it may not learn of it or has none."""
     return _line(entry, at // 1000, table) if sees(entry, viewer, table) else None
+
+
+def lines(
+    entry: Entry, at: Millis, viewers: Iterable[Viewer], table: Table
+) -> Iterator[tuple[Viewer, Line]]:
+    """The viewers who get a line of an entry, with it: the same that ``line`` gives each."""
+    shown = _line(entry, at // 1000, table)
+    if shown is not None:
+        for viewer in viewers:
+            if sees(entry, viewer, table):
+                yield viewer, shown
 
 
 def _line(  # noqa: C901, PLR0911, PLR0912 (one match closes over every entry)
