@@ -5,11 +5,10 @@ from __future__ import annotations
 import hashlib
 from array import array
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from negotiation.engine import view
-from negotiation.engine.slices import Slice
 from negotiation.engine.state import State, Table
 from negotiation.engine.terms import Sight, Viewer
 from negotiation.protocol.codec import dump
@@ -62,7 +61,7 @@ class Audience:
         self.version = 0
         self.seqs = seqs
         self._recent: deque[str] = deque(maxlen=limits.KEPT_LINES)
-        self._shown: Mapping[str, Slice] = {}
+        self._shown: State | None = None
         self._slices: dict[str, tuple[int, str]] = {}
         self._bodies: dict[tuple[int, int], tuple[str, int]] = {}
 
@@ -77,16 +76,15 @@ class Audience:
         return self.head - len(self._recent) + 1
 
     def show(self, state: State) -> None:
-        """Project ``state`` again, and keep the slices whose bytes are new."""
-        shown = view.slices(state, self.viewer)
-        changed = {}
-        for name, slice_ in shown.items():
-            if slice_ is self._shown.get(name):
-                continue
-            text = dump(slice_)
-            if name not in self._slices or self._slices[name][1] != text:
-                changed[name] = text
-        self._shown = shown
+        """Project again what of ``state`` is new, and keep the slices whose bytes are."""
+        if self._shown is None:
+            shown = view.slices(state, self.viewer)
+        else:
+            shown = view.renewed(state, self.viewer, self._shown)
+        self._shown = state
+        changed = {name: dump(slice_) for name, slice_ in shown.items()}
+        known = {name: text for name, (_, text) in self._slices.items()}
+        changed = {name: text for name, text in changed.items() if known.get(name) != text}
         if changed:
             self._grow()
             self._slices.update((name, (self.version, text)) for name, text in changed.items())

@@ -42,7 +42,7 @@ class Pacer:
 def _next_due(session: SessionId, head: int) -> tuple[int, Millis | None]:
     """The head that was folded and its next deadline; a damaged session has none."""
     try:
-        found = record.snapshot(session)
+        found = record.snapshot(session, head)
     except record.RecordError:
         log.exception("session_not_paced", session=session)
         return head, None

@@ -75,13 +75,7 @@ def decode(frame: str | None) -> ClientMessage:
 
 def _parsed(frame: str) -> Any:
     try:
-        return json.loads(
-            frame,
-            object_pairs_hook=_unique,
-            parse_int=_small_int,
-            parse_float=_no_fraction,
-            parse_constant=_no_constant,
-        )
+        return _DECODER.decode(frame)
     except RecursionError:
         raise ProtocolError(ErrorCode.NOT_JSON, "nested too deep") from None
     except ValueError as error:
@@ -107,6 +101,14 @@ def _no_fraction(digits: str) -> NoReturn:
 
 def _no_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is not JSON")
+
+
+_DECODER = json.JSONDecoder(
+    object_pairs_hook=_unique,
+    parse_int=_small_int,
+    parse_float=_no_fraction,
+    parse_constant=_no_constant,
+)
 
 
 # --- commands -------------------------------------------------------------------------------------

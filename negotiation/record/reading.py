@@ -49,8 +49,14 @@ def _again(read: Callable[P, T]) -> Callable[P, T]:
 
 
 @_again
-def snapshot(session: SessionId) -> Snapshot:
-    """The session as it is committed now. Raises ``UnknownSession``, ``RecordError``."""
+def snapshot(session: SessionId, least: int | None = None) -> Snapshot:
+    """The session as it is committed now; one that has ``least`` entries is not looked up again.
+
+    Raises ``UnknownSession``, ``RecordError``.
+    """
+    known = SNAPSHOTS.get(session)
+    if known is not None and least is not None and known.seq >= least:
+        return known
     return SNAPSHOTS.put(session, catch_up(session, SNAPSHOTS.get(session)))
 
 

@@ -221,6 +221,7 @@ def submit(order: Order) -> Future[Answer]:
 
 def run(work: Callable[[], T]) -> T:
     """Run ``work`` in the writer's transaction and wait. Raises ``UnavailableError``."""
+    _outside_transactions()
     future: Future[T] = _enqueue(Job(work, Future()))
     try:
         return future.result(2 * PATIENCE)
@@ -230,6 +231,7 @@ def run(work: Callable[[], T]) -> T:
 
 def handle(order: Order) -> Answer:
     """``submit`` and wait: for pages and commands. Never waits longer than four seconds."""
+    _outside_transactions()
     try:
         return submit(order).result(2 * PATIENCE)
     except TimeoutError:
@@ -245,12 +247,16 @@ def stop(timeout: float = 5.0) -> None:
         writer.stop(timeout)
 
 
-def _enqueue(job: Job) -> Future[Any]:
+def _outside_transactions() -> None:
+    """For whoever waits: inside a transaction the writer would in turn wait for them."""
     if connection.in_atomic_block:
         raise RuntimeError(
             "the record writes in transactions of its own, so it must be called outside of one "
             "(in a test: django_db(transaction=True))"
         )
+
+
+def _enqueue(job: Job) -> Future[Any]:
     _running().put(job)
     return job.future
 

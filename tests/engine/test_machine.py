@@ -286,6 +286,9 @@ class Session(RuleBasedStateMachine):
     @invariant()
     def lines_obey_their_audience(self) -> None:
         for at, entry in self.game.log[-3:]:
+            together = dict(view.lines(entry, at, LOOKERS, self.game.state.table))
+            alone = ((one, view.line(entry, at, one, self.game.state.table)) for one in LOOKERS)
+            assert together == {looker: line for looker, line in alone if line is not None}
             for looker in LOOKERS:
                 line = view.line(entry, at, looker, self.game.state.table)
                 if not may_learn(entry, looker):

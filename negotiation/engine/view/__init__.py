@@ -7,9 +7,11 @@ what is public.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 from negotiation.engine.capital import terms, worth
 from negotiation.engine.channels import Channel, audience, channels, closed_to_seats
-from negotiation.engine.entries import ChannelKind
+from negotiation.engine.entries import ChannelKind, EndReason
 from negotiation.engine.seating import party_of, pen_of
 from negotiation.engine.sight import includes
 from negotiation.engine.slices import (
@@ -22,7 +24,7 @@ from negotiation.engine.slices import (
     Worth,
 )
 from negotiation.engine.state import State
-from negotiation.engine.terms import Package, Sight, Viewer
+from negotiation.engine.terms import Package, SeatId, Sight, Viewer
 
 from .debrief import debrief_open, known_offers
 from .feed import line, lines, sees
@@ -30,26 +32,32 @@ from .offers import agreements_slice, offers_slice
 from .own import card_slice, results_slice, stakes_slice
 from .table import table_slice
 
-__all__ = ["debrief_open", "known_offers", "line", "lines", "preview", "sees", "slices"]
+__all__ = ["debrief_open", "known_offers", "line", "lines", "preview", "renewed", "sees", "slices"]
 
 
 def slices(state: State, viewer: Viewer) -> dict[str, Slice]:
     """Every slice this viewer may have, by its name on the wire."""
-    shown: dict[str, Slice] = {
-        "table": table_slice(state.table),
-        "clock": _clock(state),
-        "roster": _roster(state),
-        "channels": _channels(state, viewer),
-        "offers": offers_slice(state, viewer),
-        "agreements": agreements_slice(state),
-    }
+    return {name: _SHOWN[name](state, viewer) for name in _names(state, viewer)}
+
+
+def renewed(state: State, viewer: Viewer, before: State) -> dict[str, Slice]:
+    """The ``slices`` that may be others than in ``before``, an earlier state of the session."""
+    changed = {part for part in _PARTS if getattr(state, part) is not getattr(before, part)}
+    names = _names(state, viewer)
+    if names != _names(before, viewer):
+        return slices(state, viewer)
+    return {name: _SHOWN[name](state, viewer) for name in names if changed & _NEEDS[name]}
+
+
+def _names(state: State, viewer: Viewer) -> list[str]:
+    names = ["table", "clock", "roster", "channels", "offers", "agreements"]
     if viewer.sight is Sight.SEAT and viewer.seat is not None:
-        shown["card"] = card_slice(state, viewer.seat)
+        names.append("card")
     if viewer.sight is Sight.FACILITATOR:
-        shown["stakes"] = stakes_slice(state)
+        names.append("stakes")
     if state.clock.reason is not None:
-        shown["results"] = results_slice(state, viewer, state.clock.reason)
-    return shown
+        names.append("results")
+    return names
 
 
 def preview(state: State, viewer: Viewer, package: Package, final: bool) -> Worth | None:
@@ -120,3 +128,42 @@ def _writable(state: State, viewer: Viewer, channel: Channel) -> bool:
             return channel.kind is not ChannelKind.PRIVATE
         case Sight.SEAT:
             return closed_to_seats(state, channel) is None
+
+
+_PARTS = ("clock", "roster", "channels", "offers", "agreements", "capital_nos")
+"""Of the state; the table never changes."""
+_ALL = frozenset(_PARTS)
+_NEEDS: Mapping[str, frozenset[str]] = {
+    "table": frozenset(),
+    "clock": frozenset({"clock"}),
+    "roster": frozenset({"roster"}),
+    "channels": frozenset({"channels", "clock"}),
+    # Who may sign, withdraw or reject depends on nearly everything.
+    "offers": _ALL - {"channels"},
+    "agreements": frozenset({"agreements"}),
+    "card": frozenset({"agreements", "roster"}),
+    "stakes": frozenset({"agreements"}),
+    "results": _ALL,
+}
+"""The parts of the state that a slice is made from. Too many cost time, too few would lie."""
+_SHOWN: Mapping[str, Callable[[State, Viewer], Slice]] = {
+    "table": lambda state, _: table_slice(state.table),
+    "clock": lambda state, _: _clock(state),
+    "roster": lambda state, _: _roster(state),
+    "channels": _channels,
+    "offers": offers_slice,
+    "agreements": lambda state, _: agreements_slice(state),
+    "card": lambda state, viewer: card_slice(state, _seat(viewer)),
+    "stakes": lambda state, _: stakes_slice(state),
+    "results": lambda state, viewer: results_slice(state, viewer, _reason(state)),
+}
+
+
+def _seat(viewer: Viewer) -> SeatId:
+    assert viewer.seat is not None  # noqa: S101 - only seats have a card
+    return viewer.seat
+
+
+def _reason(state: State) -> EndReason:
+    assert state.clock.reason is not None  # noqa: S101 - only an ended session has results
+    return state.clock.reason

@@ -1,0 +1,153 @@
+"""Slices are projected again only where something they show has changed, and never too rarely."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from negotiation.engine import view
+from negotiation.engine.commands import (
+    Command,
+    EndSession,
+    ExtendPhase,
+    OpenChannel,
+    PassPen,
+    PauseSession,
+    RejectOffer,
+    ReleaseSeat,
+    ResumeSession,
+    RevealResults,
+    SetReady,
+    SignOffer,
+    StartSession,
+    StepPhase,
+    TakeSeat,
+    WithdrawOffer,
+)
+from negotiation.engine.terms import Actor, SeatId
+
+from .builders import (
+    A_AIDE,
+    A_HEAD,
+    B_HEAD,
+    C_HEAD,
+    D_HEAD,
+    FACILITATOR,
+    FACILITATOR_VIEW,
+    OBSERVER_VIEW,
+    PHASES,
+    SEATS,
+    A,
+    B,
+    C,
+    D,
+    Game,
+    package,
+    seated_game,
+    table,
+    viewer,
+)
+
+LOOKERS = (*(viewer(seat) for seat in SEATS), FACILITATOR_VIEW, OBSERVER_VIEW)
+
+
+def played(game: Game) -> Iterator[None]:
+    """A session with everything in it that changes what anybody sees, a step at a time."""
+
+    def step(who: Actor | SeatId, command: Command) -> None:
+        game.accept(who, command)
+
+    def steps(*commands: tuple[Actor | SeatId, Command]) -> Iterator[None]:
+        for who, command in commands:
+            step(who, command)
+            yield
+
+    yield from steps(
+        (A_HEAD, SetReady(True)),
+        (FACILITATOR, ReleaseSeat(A_AIDE)),
+        (FACILITATOR, TakeSeat(A_AIDE)),
+        (FACILITATOR, StartSession()),
+    )
+    for _ in range(PHASES.index("round")):
+        yield from steps((FACILITATOR, StepPhase()))
+    yield from steps((A_HEAD, OpenChannel(frozenset({B_HEAD}))))
+    first = table(game, A_HEAD, {B}, package(PORT="open"))
+    yield
+    yield from steps((FACILITATOR, PauseSession()), (FACILITATOR, ResumeSession()))
+    yield from steps((A_HEAD, PassPen(A_AIDE)), (A_AIDE, PassPen(A_HEAD)))
+    second = table(game, B_HEAD, {A, C}, package(AID="some"), public=True)
+    yield
+    yield from steps((A_HEAD, RejectOffer(second)), (FACILITATOR, ExtendPhase(60_000)))
+    deal = table(game, C_HEAD, {B, D}, package(PORT="open"), public=True)
+    yield
+    yield from steps((B_HEAD, SignOffer(deal)), (D_HEAD, SignOffer(deal)))
+    assert game.state.agreements
+    yield from steps((A_HEAD, WithdrawOffer(first)))
+    table(game, D_HEAD, {A, B, C}, package(LAND="half"), public=True)
+    yield
+    yield from steps(
+        (FACILITATOR, ReleaseSeat(D_HEAD)),
+        (FACILITATOR, StepPhase()),
+        (FACILITATOR, EndSession()),
+        (FACILITATOR, RevealResults()),
+    )
+
+
+def check() -> None:
+    """Who keeps the older slices and takes the renewed ones has what a newcomer is given."""
+    game = seated_game()
+    kept = {looker: view.slices(game.state, looker) for looker in LOOKERS}
+    before = game.state
+    for _ in played(game):
+        for looker in LOOKERS:
+            kept[looker].update(view.renewed(game.state, looker, before))
+            assert kept[looker] == view.slices(game.state, looker)
+        before = game.state
+
+
+def test_nothing_is_renewed_too_rarely() -> None:
+    check()
+
+
+def test_what_did_not_change_is_left_alone() -> None:
+    game = seated_game()
+    before = game.state
+    game.accept(FACILITATOR, StartSession())
+    assert {"table", "roster", "agreements", "stakes"}.isdisjoint(
+        view.renewed(game.state, FACILITATOR_VIEW, before)
+    )
+    assert view.renewed(game.state, OBSERVER_VIEW, game.state) == {}
+
+
+COVERED = {("offers", "agreements"), ("offers", "capital_nos")}
+"""Named to be safe: neither can change without the offers."""
+NEEDED = [
+    (name, part)
+    for name, parts in view._NEEDS.items()
+    for part in sorted(parts)
+    # Results are all made anew when they first appear, and only the clock moves after that.
+    if name != "results" and (name, part) not in COVERED
+]
+
+
+@pytest.mark.parametrize(("name", "part"), NEEDED)
+def test_every_need_is_a_need(
+    name: str, part: str, monkeypatch: pytest.MonkeyPatch, caught: Callable[[], bool]
+) -> None:
+    """Without any one of them some screen would show what is no longer so."""
+    needs = {**view._NEEDS, name: view._NEEDS[name] - {part}}
+    monkeypatch.setattr(view, "_NEEDS", needs)
+    assert caught()
+
+
+@pytest.fixture
+def caught() -> Callable[[], bool]:
+    def run() -> bool:
+        try:
+            check()
+        except AssertionError:
+            return True
+        return False
+
+    return run
