@@ -19,14 +19,14 @@ ROOT = Path(__file__).resolve().parent.parent
 START_SECONDS = 60.0
 RATES = 1000
 """How many times faster than people the clients of a load test may be; see CLIENT_RATES."""
+_CORES = sorted(os.sched_getaffinity(0))
 _TICKS = os.sysconf("SC_CLK_TCK")
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 
 
 def cores() -> tuple[int, int]:
     """The core of the server and that of the load; the same one if the machine has no other."""
-    there = sorted(os.sched_getaffinity(0))
-    return there[-1], there[0]
+    return _CORES[-1], _CORES[0]
 
 
 @dataclass(slots=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import os
+import socket
 from collections.abc import Callable
 from typing import TypeVar, cast
 from urllib.parse import urlsplit
@@ -43,8 +44,10 @@ class Wire(asyncio.Protocol):
             self._transport.write(_frame(TEXT, message.encode()))
 
     def stop_reading(self) -> None:
-        """From now on the server talks to a wall."""
+        """From now on the server talks to a wall: not even the kernel takes much of it."""
         if self._transport is not None:
+            own = self._transport.get_extra_info("socket")
+            own.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
             self._transport.pause_reading()
 
     def leave(self) -> None:
