@@ -12,6 +12,8 @@ from .crowd import FIVE, FORTY, Shape, Table, gather_echoes, leave, seat_tables
 from .drive import Result, saturate
 from .served import Served, plain, product, running, stock
 
+DEPTH = 4
+"""Unanswered commands of each speaker: enough that no server waits for its next work."""
 SHAPES: dict[str, tuple[int, Shape]] = {"sat300": (50, FIVE), "sat40": (1, FORTY)}
 
 
@@ -70,7 +72,9 @@ async def compare(
             there[name] = Contestant(served, await gather(served.url, number, sockets))
         for _ in range(rounds):
             for contestant in there.values():
-                run = await saturate(contestant.tables, contestant.served, seconds=seconds)
+                run = await saturate(
+                    contestant.tables, contestant.served, depth=DEPTH, seconds=seconds
+                )
                 contestant.runs.append(run)
         for contestant in there.values():
             leave(list(contestant.tables))

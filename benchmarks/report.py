@@ -49,7 +49,7 @@ median. Everything goes the whole way: tables are opened and joined over HTTP, c
 sockets, are committed with full sync, and count as delivered on each member's socket. *sat300* is
 50 tables of five heads of delegation and the facilitator. *sat40* is one table: 15 seats with two
 devices each, the facilitator and 9 observers. Everybody but observers speaks, in messages of 64
-to 70 bytes, each the next when the last is answered.
+to 70 bytes, four of each speaker being unanswered at any time.
 
 `BACKCHANNEL_CLIENT_RATES={RATES}` raises the limits of one client, which would hold a seat to five
 commands a second; nothing else is other than in a class. The yardsticks have no limits.

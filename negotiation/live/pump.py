@@ -52,6 +52,7 @@ class Pump:
         self._look = True
         """Whether the record has to be asked: there may be more than our own commits."""
         self._wake = asyncio.Event()
+        self._loop = asyncio.get_running_loop()
         self._task = asyncio.create_task(self._run(), name=f"pump {session}")
 
     # --- for the hub ------------------------------------------------------------------------------
@@ -109,9 +110,12 @@ class Pump:
     # --- turning ----------------------------------------------------------------------------------
 
     async def _run(self) -> None:
+        begun = -limits.TURN_SECONDS
         while True:
             await self._wake.wait()
+            await asyncio.sleep(begun + limits.TURN_SECONDS - self._loop.time())
             self._wake.clear()
+            begun = self._loop.time()
             try:
                 await self._turn()
                 self._failing = False
