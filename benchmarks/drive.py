@@ -15,7 +15,7 @@ from .served import Served
 from .tally import Latency, Status, Tally
 
 RETRY_SECONDS = 0.05
-QUIET_SECONDS = 30.0
+QUIET_SECONDS = 60.0
 """How long answers and screens may take after the last command."""
 OFFER_EVERY = 25
 """In the realistic mix, one command in so many is an offer."""
