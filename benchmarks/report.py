@@ -33,8 +33,8 @@ def _head(command: str, before: Sequence[float]) -> str:
     versions = ", ".join(f"{name} {version(name)}" for name in _PACKAGES)
     return f"""# Results
 
-Written by `{command}`, in one run on one machine. Compare rows and ratios; another machine has
-other absolutes.
+Written by `{command}`, in one run on one machine. Compare rows and ratios;
+another machine has other absolutes.
 
 | | |
 |---|---|

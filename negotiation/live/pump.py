@@ -15,7 +15,7 @@ from negotiation.engine.terms import Actor, Viewer
 from negotiation.protocol.client import Hello
 from negotiation.protocol.codec import dump_line, message
 from negotiation.protocol.words import PROTOCOL, Close
-from negotiation.record import Change, SessionId, UnknownSession, clock
+from negotiation.record import Change, SessionId, UnknownSession, clock, joined
 
 from . import limits, reader
 from .admission import Admission
@@ -140,12 +140,11 @@ class Pump:
         """Apply what was heard; ask the record where that has a gap, or where it may know more."""
         heard, self._heard = self._heard, []
         looking, self._look = self._look, False
-        for change in heard:
-            news = change.since(self.seq) if self.seq else None
-            if news is None:
-                looking = True
-            elif news.entries:
-                self._apply(news)
+        news = joined(heard, self.seq) if self.seq else None
+        if news is not None:
+            self._apply(news)
+        elif any(change.snapshot.seq > self.seq for change in heard):
+            looking = True
         if looking:
             self._apply(await self._reader.ask(reader.news, self.session, self.seq))
 

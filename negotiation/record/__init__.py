@@ -5,7 +5,7 @@ Synchronous doors, callable from any thread outside a transaction; an event loop
 """
 
 from .cache import Snapshot
-from .change import Change
+from .change import Change, joined
 from .orders import (
     Answer,
     Order,
@@ -34,6 +34,7 @@ __all__ = [
     "erase_texts",
     "handle",
     "heads",
+    "joined",
     "on_commit",
     "open_session",
     "open_sessions",

@@ -31,3 +31,21 @@ class Change:
         if first > seq + 1:
             return None
         return Change(self.session, self.snapshot, self.entries[seq + 1 - first :], self.words)
+
+
+def joined(changes: Sequence[Change], seq: int) -> Change | None:
+    """The part of all these changes, in the order of their commits, after entry ``seq``.
+
+    None if something between is missing, or nothing is new.
+    """
+    at, entries, words = seq, list[Recorded](), dict[TextRef, str]()
+    for change in changes:
+        part = change.since(at)
+        if part is None:
+            return None
+        at += len(part.entries)
+        entries += part.entries
+        words.update(part.words)
+    if at == seq:
+        return None
+    return Change(changes[-1].session, changes[-1].snapshot, entries, words)

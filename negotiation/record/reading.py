@@ -5,6 +5,7 @@ A broken connection (the database restarted) is replaced once; after that ``Unav
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache, wraps
 from typing import ParamSpec, TypeVar
@@ -57,7 +58,14 @@ def snapshot(session: SessionId, least: int | None = None) -> Snapshot:
     known = SNAPSHOTS.get(session)
     if known is not None and least is not None and known.seq >= least:
         return known
-    return SNAPSHOTS.put(session, catch_up(session, SNAPSHOTS.get(session)))
+    if known is not None:
+        return SNAPSHOTS.put(session, catch_up(session, known))
+    with _FIRST:
+        return SNAPSHOTS.put(session, catch_up(session, SNAPSHOTS.get(session)))
+
+
+_FIRST = threading.Lock()
+"""After a start everybody asks for the same long sessions: one folds, the others wait for it."""
 
 
 @_again

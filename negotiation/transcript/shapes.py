@@ -107,7 +107,7 @@ def _list(inner: Shape, where: str) -> Shape:
 def _set(inner: Shape, where: str) -> Shape:
     def read(value: Any) -> Any:
         items = _items(inner, where, value)
-        if any(left >= right for left, right in pairwise(items)):
+        if len(items) > 1 and any(left >= right for left, right in pairwise(items)):
             raise UndecodableError(f"{where}: not sorted or not distinct")
         return frozenset(items)
 

@@ -394,6 +394,14 @@ def test_a_change_is_told_after_commit_and_never_for_nothing() -> None:
     newest = told[-1].since(5)
     assert newest is not None
     assert newest.entries == []
+    both = record.joined(told, 3)
+    assert both is not None
+    assert both.snapshot is told[-1].snapshot
+    assert list(both.entries) == record.entries(session, 3)
+    assert dict(both.words) == record.texts([said.ref])
+    assert record.joined(told, 2) is None
+    assert record.joined(told, 5) is None
+    assert record.joined(told, 4) == told[-1]
 
 
 def test_a_listener_that_raises_harms_nobody() -> None:

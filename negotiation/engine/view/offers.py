@@ -60,6 +60,8 @@ def _view(
     offer: Offer,
     known: Callable[[OfferId | None], OfferId | None],
 ) -> OfferView:
+    # No rule lets anybody act on a closed offer, and most of them are closed.
+    acting = seat if offer.status == "open" else None
     return OfferView(
         id=offer.id,
         seat=offer.seat,
@@ -76,9 +78,11 @@ def _view(
         counters=known(offer.counters),
         supersedes=known(offer.supersedes),
         own=None if before is None else _own(state, before, offer),
-        can_sign=_may(state, seat, lambda s: check_sign(state, s, offer, running(state), now=None)),
-        can_reject=_may(state, seat, lambda s: check_reject(state, s, offer, now=None)),
-        can_withdraw=_may(state, seat, lambda s: check_withdraw(state, s, offer, now=None)),
+        can_sign=_may(
+            state, acting, lambda s: check_sign(state, s, offer, running(state), now=None)
+        ),
+        can_reject=_may(state, acting, lambda s: check_reject(state, s, offer, now=None)),
+        can_withdraw=_may(state, acting, lambda s: check_withdraw(state, s, offer, now=None)),
     )
 
 
