@@ -64,9 +64,11 @@ test("a home tells who sits there and who signs", () => {
     { seat: "B.head", taken: false, ready: false, pen: true },
   ];
   expect(present(map, [party("A"), party("B")], seats)).toMatchObject([
-    { party: { id: "A" }, taken: 1, pen: "A.guest" },
-    { party: { id: "B" }, taken: 0, pen: null },
+    { party: { id: "A" }, taken: 1, bot: false, pen: "A.guest" },
+    { party: { id: "B" }, taken: 0, bot: false, pen: null },
   ]);
+  const played = seats.map((seat) => ({ ...seat, bot: seat.taken }));
+  expect(present(map, [party("A"), party("B")], played)).toMatchObject([{ bot: true }, { bot: false }]);
 });
 
 test("a route is drawn from place to place", () => {

@@ -13,11 +13,15 @@ export interface Told {
   readonly offered: Show | null;
 }
 
-/** A party at its place: how many sit there, and who signs. */
+/** A seat of the roster; where bots may play, it also says whether one does. */
+export type Sitting = SeatStatus & { readonly bot?: boolean };
+
+/** A party at its place: how many sit there, whether bots alone do, and who signs. */
 export interface Present {
   readonly home: Home;
   readonly party: PartyInfo;
   readonly taken: number;
+  readonly bot: boolean;
   readonly pen: string | null;
 }
 
@@ -42,7 +46,7 @@ export function told(
 export function present(
   map: RegionMap,
   parties: readonly PartyInfo[],
-  seats: readonly SeatStatus[],
+  seats: readonly Sitting[],
 ): Present[] {
   const status = new Map(seats.map((seat) => [seat.seat, seat] as const));
   return map.homes.flatMap((home) => {
@@ -50,7 +54,8 @@ export function present(
     if (!party) return [];
     const taken = party.seats.filter(({ id }) => status.get(id)?.taken);
     const pen = taken.find(({ id }) => status.get(id)?.pen);
-    return [{ home, party, taken: taken.length, pen: pen?.id ?? null }];
+    const bot = taken.length > 0 && taken.every(({ id }) => status.get(id)?.bot);
+    return [{ home, party, taken: taken.length, bot, pen: pen?.id ?? null }];
   });
 }
 

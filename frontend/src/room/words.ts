@@ -102,6 +102,7 @@ export const W = {
   mapMarks: "What the map shows",
   mapSeats: "{taken} of {all} seats taken",
   mapPen: "{seat} signs",
+  mapBot: "bot",
   mapOffered: "Offered",
   mapKey: "Filled: goes on. Ring: in part, or as it is. Crossed out: stopped.",
   mapDraft: "Dashed: what your draft would change.",
