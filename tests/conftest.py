@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -54,6 +55,20 @@ def _without_transactions(items: list[pytest.Item]) -> None:
         if mark is not None and inspect.iscoroutinefunction(test):
             kwargs = {**mark.kwargs, "transaction": True}
             item.add_marker(pytest.mark.django_db(*mark.args, **kwargs), append=False)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Iterator[None]:
+    report: pytest.TestReport = yield  # type: ignore[assignment]  # what the hook itself gives
+    return without_skips(report)  # type: ignore[return-value]
+
+
+def without_skips(report: pytest.TestReport) -> pytest.TestReport:
+    """In CI (``CI=true``) a skipped test fails: what was not tried there is not known to work."""
+    if report.skipped and not hasattr(report, "wasxfail") and os.environ.get("CI") == "true":
+        report.outcome = "failed"
+        report.longrepr = f"skipped, and in CI nothing may be: {report.longreprtext}"
+    return report
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import connection
 
 from tests import chromium
+from tests.conftest import LONGEST, TESTS, without_skips
 
 
 @pytest.mark.django_db
@@ -37,3 +38,21 @@ def test_a_missing_chromium_is_skipped_at_home_and_fails_in_ci(
     monkeypatch.setenv("CI", "true")
     with pytest.raises(pytest.fail.Exception, match="is no program"):
         chromium.path()
+
+
+def test_what_is_skipped_at_home_fails_in_ci(monkeypatch: pytest.MonkeyPatch) -> None:
+    def report() -> pytest.TestReport:
+        why = ("test_x.py", 7, "Skipped: no network")
+        return without_skips(
+            pytest.TestReport("test_x", ("test_x.py", 7, "x"), {}, "skipped", why, "call")
+        )
+
+    monkeypatch.delenv("CI", raising=False)
+    assert report().outcome == "skipped"
+    monkeypatch.setenv("CI", "true")
+    assert report().outcome == "failed"
+    assert "no network" in report().longreprtext
+
+
+def test_the_longest_files_are_there() -> None:
+    assert [name for name in LONGEST if not (TESTS / name).is_file()] == []
