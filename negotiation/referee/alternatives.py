@@ -104,9 +104,9 @@ class _Search:
         changed = np.zeros(joint.shape, dtype=np.int64)
         for n, column in enumerate(chosen):
             changed += column != self.outcome[n]
-        most = joint.max()
+        most = np.max(joint)
         places = np.flatnonzero(joint == most)
-        first = int(places[changed[places].argmin()])
+        first = int(places[np.argmin(changed[places])])
         rank = (int(most), -int(changed[first]))
         if self.best is None or rank > self._rank:
             self.best = [int(column[first]) for column in chosen]

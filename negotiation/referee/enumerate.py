@@ -124,7 +124,7 @@ class _Count:
 
     def _better(self, chosen: list[Ints], points: Ints) -> None:
         joint = points.sum(axis=0)
-        first = int(joint.argmax())
+        first = int(np.argmax(joint))
         if self.best is None or joint[first] > self.best[0]:
             package = [int(column[first]) for column in chosen]
             self.best = (int(joint[first]), package, [int(score) for score in points[:, first]])
