@@ -54,6 +54,8 @@ MATRIX: dict[tuple[str, str], tuple[int, int, int, int, int]] = {
     ("replay-data", "post"): (405, 405, 405, 405, 405),
     ("replay-state", "get"): (404, 404, 404, 404, 404),
     ("replay-state", "post"): (405, 405, 405, 405, 405),
+    ("transcript", "get"): (404, 404, 404, 404, 404),
+    ("transcript", "post"): (405, 405, 405, 405, 405),
     ("join-code", "get"): (405, 405, 405, 405, 405),
     ("join-code", "post"): (404, 404, 404, 200, 404),
     ("release", "get"): (405, 405, 405, 405, 405),
