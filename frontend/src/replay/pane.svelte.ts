@@ -7,7 +7,7 @@ import type { Replay } from "./replay.svelte";
 import { shortName } from "./viewers";
 
 /** Lines that are drawn at once; older ones when somebody asks. */
-const WINDOW = 300;
+const WINDOW = 120;
 /** States kept, so that stepping to and fro asks the server once. */
 const KEPT = 24;
 
@@ -127,7 +127,7 @@ export class Pane extends Scene {
 
   #keep(state: number, slices: Slices): void {
     this.#states.delete(state);
-    this.#states.set(state, slices);
+    this.#states.set(state, sparing(slices, this.state.slices));
     const oldest = this.#states.keys().next().value;
     if (this.#states.size > KEPT && oldest !== undefined) this.#states.delete(oldest);
   }
@@ -143,4 +143,13 @@ export class Pane extends Scene {
     this.state = { ...EMPTY, viewer: track.viewer, slices, lines, names };
     return true;
   }
+}
+
+/** The new slices, but the old copy of each that says the same: what has not changed is not drawn again. */
+function sparing(slices: Slices, before: Slices): Slices {
+  const kept = Object.entries(slices).map(([name, slice]) => {
+    const old = before[name as keyof Slices];
+    return [name, JSON.stringify(old) === JSON.stringify(slice) ? old : slice];
+  });
+  return Object.fromEntries(kept);
 }
