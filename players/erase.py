@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from negotiation import record
-from negotiation.engine.entries import MessageSent, Recorded, SeatReleased, SeatTaken
+from negotiation.engine.entries import BotSeated, MessageSent, Recorded, SeatReleased, SeatTaken
 from negotiation.engine.terms import SeatId, TextRef
 
 from . import codes
@@ -55,7 +55,7 @@ def _refs(participant: Participant, entries: list[Recorded]) -> Iterator[TextRef
     turn = 0
     for entry in (recorded.entry for recorded in entries):
         match entry:
-            case SeatTaken(seat) | SeatReleased(seat) if seat == participant.seat:
+            case SeatTaken(seat) | BotSeated(seat) | SeatReleased(seat) if seat == participant.seat:
                 turn += 1
             case MessageSent(_, None, text) if participant.steers:
                 yield text

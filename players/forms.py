@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -18,6 +19,8 @@ from .join import ANY, OBSERVE, free_seats
 
 SHORTEST, LONGEST = 5, 600
 """Minutes of a whole session, debrief included."""
+ALONE = 30
+"""How many a table against bots takes at most unless somebody says so: nobody waits for people."""
 
 
 class NicknameField(forms.CharField):
@@ -114,6 +117,9 @@ class HostForm(forms.Form):
     seat = forms.ChoiceField(label=gettext_lazy("Your part"), required=False)
     nickname = NicknameField(required=False)
     reflect = forms.BooleanField(required=False, initial=True)
+    bots = forms.BooleanField(
+        label=gettext_lazy("Bots play the delegations nobody comes for"), required=False
+    )
 
     def __init__(self, *args: Any, scenario: Scenario, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -135,6 +141,43 @@ class HostForm(forms.Form):
         if found.get("seat") and "nickname" in found and not found["nickname"]:
             self.add_error("nickname", _("You also play, so choose a name that the others see."))
         return found
+
+
+class AloneForm(forms.Form):
+    """Playing alone against bots. Everything has a default: the scenario's first pack and party."""
+
+    scenario = forms.ChoiceField(required=False)
+    pack = forms.CharField(required=False, max_length=64)
+    minutes = forms.IntegerField(required=False, min_value=SHORTEST, max_value=LONGEST)
+    seat = forms.CharField(label=gettext_lazy("Your delegation"), required=False, max_length=64)
+    nickname = NicknameField(required=False)
+
+    def __init__(self, *args: Any, scenarios: Sequence[Scenario], **options: Any) -> None:
+        """The first of ``scenarios`` is the usual one."""
+        super().__init__(*args, **options)
+        self._scenarios = {scenario.id: scenario for scenario in scenarios}
+        self.fields["scenario"].choices = [(s.id, s.title) for s in scenarios]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        found: dict[str, Any] = super().clean() or self.cleaned_data
+        if self.errors:
+            return found
+        chosen = self._scenarios[found["scenario"] or next(iter(self._scenarios))]
+        pack = next((p for p in chosen.packs if found["pack"] in {"", p.id}), None)
+        seat = next((s for s in chosen.seats() if found["seat"] in {"", s.id}), None)
+        if pack is None:
+            self.add_error("pack", _("Choose a size from the list."))
+        if seat is None:
+            self.add_error("seat", _("Choose a seat from the list."))
+        if pack is None or seat is None:
+            return found
+        return found | {
+            "scenario": chosen.id,
+            "pack": pack.id,
+            "seat": seat.id,
+            "minutes": found["minutes"] or min(ALONE, pack.minutes),
+            "nickname": found["nickname"] or _("Player"),
+        }
 
 
 def fresh_key() -> str:

@@ -5,30 +5,51 @@ from __future__ import annotations
 from django.db import IntegrityError, transaction
 
 from negotiation import record
+from negotiation.engine.commands import StartSession
 
 from . import codes
 from .join import Wish, join
 from .models import Lobby, Participant
+from .seats import STEERING
 
 
 def open_table(
-    scenario: str, pack: str, minutes: int, wish: Wish, *, reflect: bool = True
+    scenario: str,
+    pack: str,
+    minutes: int,
+    wish: Wish,
+    *,
+    reflect: bool = True,
+    bots: bool = False,
 ) -> Participant:
     """Open a session and bring its host in, with a seat if they wish for one.
 
     ``minutes`` is the length of everything, debrief included; ``reflect`` asks every player a few
-    questions before it. Raises JoinError as ``join`` does.
+    questions before it; ``bots`` lets the start fill the delegations that nobody has come for.
+    Raises JoinError as ``join`` does.
     """
     session = record.open_session(scenario, pack, minutes)
-    return join(_lobby(session, reflect), codes.new_token(), wish)
+    return join(_lobby(session, reflect=reflect, bots=bots), codes.new_token(), wish)
 
 
-def _lobby(session: record.SessionId, reflect: bool) -> Lobby:
+def open_alone(scenario: str, pack: str, minutes: int, wish: Wish) -> Participant:
+    """Open a session in which one person plays and steers, bots play the rest, and start it.
+
+    Raises JoinError as ``join`` does. A start that got no answer is left to the person.
+    """
+    participant = open_table(scenario, pack, minutes, wish, bots=True)
+    session = record.SessionId(participant.lobby_id)
+    start = record.Order(session, STEERING, "alone", StartSession(bots=True))
+    record.handle(start)
+    return participant
+
+
+def _lobby(session: record.SessionId, **choices: bool) -> Lobby:
     while True:
         try:
             with transaction.atomic():
                 return Lobby.objects.create(
-                    session=session, join_code=codes.new_join_code(), reflect=reflect
+                    session=session, join_code=codes.new_join_code(), **choices
                 )
         except IntegrityError:  # one in a trillion: the code is in use
             if Lobby.objects.filter(session=session).exists():

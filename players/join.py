@@ -16,6 +16,7 @@ from negotiation import record
 from negotiation.engine.commands import TakeSeat
 from negotiation.engine.refusals import Code
 from negotiation.engine.scenario import Seat
+from negotiation.engine.seating import person
 from negotiation.engine.state import Holding, State
 from negotiation.engine.terms import SeatId
 
@@ -67,14 +68,16 @@ def find(code: str) -> Lobby | None:
 
 
 def free_seats(state: State) -> list[Seat]:
-    """Free seats, the fairest first: heads, then the delegation with the fewest people."""
+    """Seats that no person holds, the fairest first: heads, a free one before a bot's, then the
+    delegation with the fewest people.
+    """
     parties = state.table.scenario.parties
-    taken = {p.id: sum(_holding(state, seat.id).taken for seat in p.seats) for p in parties}
+    people = {p.id: sum(person(state.roster, seat.id) for seat in p.seats) for p in parties}
     ranked = [
-        ((place > 0, taken[party.id], order, place), seat)
+        ((place > 0, _holding(state, seat.id).taken, people[party.id], order, place), seat)
         for order, party in enumerate(parties)
         for place, seat in enumerate(party.seats)
-        if not _holding(state, seat.id).taken
+        if not person(state.roster, seat.id)
     ]
     return [seat for _, seat in sorted(ranked, key=lambda pair: pair[0])]
 

@@ -15,6 +15,8 @@ class Lobby(models.Model):
     session = models.CharField(max_length=32, primary_key=True)
     join_code = models.CharField(max_length=8, unique=True)
     open = models.BooleanField(default=True)
+    bots = models.BooleanField(default=False)
+    """Whether bots are to play, from the start on, the delegations that nobody has come for."""
     opened_at = models.DateTimeField(auto_now_add=True)
     reflect = models.BooleanField(default=True)
     """Whether players are asked to look back on their own before the debrief."""

@@ -13,9 +13,9 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from negotiation import record
-from negotiation.engine.commands import ReleaseSeat
+from negotiation.engine.commands import Command, ReleaseSeat, SeatBot
 from negotiation.engine.state import Holding, State
-from negotiation.engine.terms import Actor, SeatId
+from negotiation.engine.terms import Actor, SeatId, TemperamentName
 
 from .models import Device, Participant
 
@@ -56,12 +56,25 @@ def settle(session: str, state: State) -> None:
 
 def release(session: str, seat: SeatId) -> record.Answer:
     """Free a seat. Whoever held it is cut off: sockets by the table, pages by their devices."""
-    order = record.Order(
-        record.SessionId(session), STEERING, secrets.token_hex(16), ReleaseSeat(seat)
-    )
-    answer = record.handle(order)
+    return _steer(session, ReleaseSeat(seat))
+
+
+def give_to_bot(
+    session: str, seat: SeatId, temperament: TemperamentName | None = None
+) -> record.Answer:
+    """Let a bot play a seat, without a temperament the one the seed gives it.
+
+    Whoever held the seat is cut off as by ``release``.
+    """
+    return _steer(session, SeatBot(seat, temperament))
+
+
+def _steer(session: str, command: Command) -> record.Answer:
+    """Whose seat has passed on by it is let go of at once."""
+    known = record.SessionId(session)
+    answer = record.handle(record.Order(known, STEERING, secrets.token_hex(16), command))
     if answer.status == "accepted":
-        settle(session, record.snapshot(record.SessionId(session)).state)
+        settle(session, record.snapshot(known).state)
     return answer
 
 

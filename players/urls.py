@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path, register_converter
 
-from .pages import debrief, host, join, landing, outcome, projector, reflection, replay, room
+from .pages import (
+    alone,
+    debrief,
+    host,
+    join,
+    landing,
+    outcome,
+    projector,
+    reflection,
+    replay,
+    room,
+)
 
 
 class SessionConverter:
@@ -24,6 +35,7 @@ register_converter(SessionConverter, "session")
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", landing.landing, name="landing"),
     path("host/", host.host, name="host"),
+    path("alone/", alone.alone, name="alone"),
     path("join/", join.enter, name="join"),
     path("join/<str:code>/", join.table, name="join-table"),
     path("wall/", projector.show, name="wall"),
@@ -32,6 +44,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("session/<session:session>/names/", room.names, name="names"),
     path("session/<session:session>/leave/", room.leave, name="leave"),
     path("session/<session:session>/seats/<str:seat>/release/", room.release, name="release"),
+    path("session/<session:session>/seats/<str:seat>/bot/", room.bot, name="bot"),
     path("session/<session:session>/join-code/", room.join_code, name="join-code"),
     path("session/<session:session>/projector/", projector.projector, name="projector"),
     path("session/<session:session>/projector/state/", projector.wall, name="projector-state"),

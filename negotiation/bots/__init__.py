@@ -1,9 +1,10 @@
 """Choices for an empty seat, made from its own view and a seed alone."""
 
-from .chance import bot_seed
+from negotiation.engine.bots import bot_seed
+
 from .choose import choose
-from .moves import Act, Move, Reason, Speak
-from .pace import Pace, Turn, period, phase_start
+from .moves import Act, Move, Part, Speak, parts
+from .pace import Agenda, Turn
 from .temperament import TEMPERAMENTS, Temperament, usual
 from .view import BotView, bot_view
 from .worth import OwnPayoff, own_payoff
@@ -11,11 +12,11 @@ from .worth import OwnPayoff, own_payoff
 __all__ = [
     "TEMPERAMENTS",
     "Act",
+    "Agenda",
     "BotView",
     "Move",
     "OwnPayoff",
-    "Pace",
-    "Reason",
+    "Part",
     "Speak",
     "Temperament",
     "Turn",
@@ -23,7 +24,6 @@ __all__ = [
     "bot_view",
     "choose",
     "own_payoff",
-    "period",
-    "phase_start",
+    "parts",
     "usual",
 ]

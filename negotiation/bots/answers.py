@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from negotiation.engine.commands import RejectOffer, SignOffer, WithdrawOffer
+from negotiation.engine.entries import Reason
 from negotiation.engine.slices import OfferView
 from negotiation.engine.terms import Points
 
 from .mind import Mind
-from .moves import Act, Move, Reason
+from .moves import Act, Move
 from .reasons import accepts, concedes, refuses, said
 from .space import Terms
 from .talk import phrase, remark, speech
-from .words import Words
+from .words import Words, capital
 
 
 def sign(mind: Mind) -> Move | None:
@@ -19,7 +20,7 @@ def sign(mind: Mind) -> Move | None:
     partial agreement, alone. Each further signature has its reason in ``also``."""
     found: list[tuple[Points, OfferView, Reason]] = []
     for offer in mind.view.offers.offers:
-        if offer.can_sign and offer.own is not None and offer.own.ratified:
+        if offer.can_sign and offer.own and offer.own.ratified and not mind.fresh(offer):
             asked = mind.target if offer.final else step_target(mind, offer)
             surplus = offer.own.points - asked
             if surplus >= 0:
@@ -72,7 +73,7 @@ def _signing_words(mind: Mind, offer: OfferView) -> tuple[Act, ...]:
         words = phrase(
             mind,
             f"We can live with {whose}. We sign it.",
-            f"{_capital(whose)} is fair to us. We sign it.",
+            f"{capital(whose)} is fair to us. We sign it.",
             f"There is enough in {whose} for us. We sign.",
         )
         return remark(mind, words)
@@ -96,43 +97,38 @@ def reject(mind: Mind) -> Move | None:
 
 
 def _turn_down(mind: Mind, offer: OfferView, reason: Reason) -> Move:
-    return Move((*remark(mind, _refusing_words(mind, offer)), RejectOffer(offer.id)), reason)
+    return Move((*remark(mind, refusing_words(mind, offer)), RejectOffer(offer.id)), reason)
 
 
-def _refusing_words(mind: Mind, offer: OfferView) -> str:
+def refusing_words(mind: Mind, offer: OfferView) -> str:
     """Why not, tied to the text: the term that hurts, or the one change that would do."""
     if not offer.final:
         return ""
     words = Words(mind.view.table)
     whose, terms = words.text(offer.party), mind.space.terms(offer.package)
-    mended, place = _mended(mind, terms)
+    better, place = mended(mind, terms, mind.view.card.mandate)
     issue = mind.space.ids[place]
-    held, wished = words.term((issue, terms[place])), words.term((issue, mended[place]))
-    if mind.space.own(mended) >= mind.view.card.mandate:
+    held, wished = words.term((issue, terms[place])), words.term((issue, better[place]))
+    if mind.space.own(better) >= mind.view.card.mandate:
         return phrase(
             mind,
             f"We cannot take {whose} home as it stands. With {wished} we would look again.",
-            f"Not {whose} as it is: {held} does not work for us. {_capital(wished)} would.",
+            f"Not {whose} as it is: {held} does not work for us. {capital(wished)} would.",
         )
     return phrase(
         mind,
         f"We decline {whose}. It is far from what our capital can sign, above all {held}.",
-        f"Our capital will not have {whose}. {_capital(held)} is only the first of our troubles.",
+        f"Our capital will not have {whose}. {capital(held)} is only the first of our troubles.",
     )
 
 
-def _capital(text: str) -> str:
-    """The first letter, behind a quotation mark too, as a sentence begins."""
-    return text[0].upper() + text[1:]
-
-
-def _mended(mind: Mind, terms: Terms) -> tuple[Terms, int]:
-    """The terms with the one change that makes them good enough and that the others mind least;
-    if none does, with the one that helps us most. And the place of the change.
+def mended(mind: Mind, terms: Terms, floor: Points) -> tuple[Terms, int]:
+    """The terms with the one change that makes them worth ``floor`` and that the others mind
+    least; if none does, with the one that helps us most. And the place of the change.
 
     Options that somebody has put into a full text come first: the rest is out of the air.
     """
-    space, floor = mind.space, mind.view.card.mandate
+    space = mind.space
     texts = [space.terms(o.package) for o in mind.view.offers.offers if o.final]
     return max(
         (
@@ -157,7 +153,6 @@ def withdraw(mind: Mind) -> Move | None:
             reason = said(
                 "withdraws",
                 {"worth": points, "needed": needed},
-                f"worth {points} < needed {needed}",
                 "What has been agreed since makes our own offer worth too little to us.",
             )
             return Move((WithdrawOffer(offer.id),), reason)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from operator import getitem
 
+from negotiation.engine.chance import draw
 from negotiation.engine.slices import OfferView, Seconds
 from negotiation.engine.terms import OfferId, PartyId
 
@@ -25,7 +26,12 @@ HOPE = 200
 """What a refused text's untried alternatives are given in advance."""
 SILENCE = 3
 """Who does nothing at all for so many turns has answered too."""
+WEIGHED = 8
+"""So many half periods after it was tabled, a bot has turned down what it never will sign."""
+YET = 200
 CLOSING = ("offer_rejected", "offer_withdrawn", "offer_expired")
+DOUBT = 150
+"""How far off, at most, a guess of one option is thought to be."""
 STAKE = 120
 """First guess: who must consent to a change gives something, everybody else gains."""
 
@@ -65,6 +71,19 @@ def guesses(view: BotView, space: Space, patience: Seconds) -> dict[PartyId, Gue
     }
 
 
+def doubted(guess: Guess, name: tuple[object, ...]) -> Guess:
+    """The guess with every like moved a little, by a draw of this name."""
+    seed, *rest = map(str, name)
+    likes = [
+        {
+            option: like + draw(seed, *rest, place, option, below=2 * DOUBT + 1) - DOUBT
+            for option, like in row.items()
+        }
+        for place, row in enumerate(guess.likes)
+    ]
+    return Guess(guess.base, likes)
+
+
 def evidence(view: BotView, space: Space, patience: Seconds) -> list[Evidence]:
     """What the others' answers so far say, oldest first."""
     acts = _acts(view)
@@ -89,6 +108,8 @@ class _Acts:
     signed: frozenset[tuple[OfferId, PartyId]]
     times: Mapping[PartyId, Sequence[Seconds]]
     closed: Mapping[OfferId, Seconds]
+    bots: frozenset[PartyId]
+    """The parties for which a bot signs."""
 
 
 def _acts(view: BotView) -> _Acts:
@@ -106,7 +127,11 @@ def _acts(view: BotView) -> _Acts:
                 signed.add((line.offer, line.party))
         if line.kind in CLOSING and line.offer is not None:
             closed[line.offer] = line.at
-    return _Acts(frozenset(signed), times, closed)
+    signing = {status.seat for status in view.roster.seats if status.pen and status.bot}
+    bots = frozenset(
+        party.id for party in view.table.parties if any(seat.id in signing for seat in party.seats)
+    )
+    return _Acts(frozenset(signed), times, closed, bots)
 
 
 def _answer(
@@ -124,12 +149,30 @@ def _answer(
         return [Evidence(party, terms, places, -1000, _fading(offer, now, 900))]
     if not offer.final:
         return []
+    if party in acts.bots:
+        return _bot_s_silence(offer, party, acts, now, patience, terms, places)
     heard, until = offer.tabled_at + patience, acts.closed.get(offer.id, now)
     if any(heard <= at <= until for at in acts.times.get(party, ())):
         return [Evidence(party, terms, places, -500, _fading(offer, now, 700))]
     if until >= offer.tabled_at + SILENCE * patience:
         return [Evidence(party, terms, places, -500, _fading(offer, now, 500))]
     return []
+
+
+def _bot_s_silence(
+    offer: OfferView,
+    party: PartyId,
+    acts: _Acts,
+    now: Seconds,
+    patience: Seconds,
+    terms: Terms,
+    places: tuple[int, ...],
+) -> list[Evidence]:
+    """A bot turns down what its capital would never sign. What it leaves lying it may sign yet."""
+    until = acts.closed.get(offer.id, now)
+    if until < offer.tabled_at + WEIGHED * patience:
+        return []
+    return [Evidence(party, terms, places, YET, 500)]
 
 
 def _fading(offer: OfferView, now: Seconds, trust: int) -> int:

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cached_property
 
 from negotiation.engine.entries import ChannelKind
 from negotiation.engine.slices import ChannelInfo, OfferView, PhaseInfo, Seconds
-from negotiation.engine.terms import PartyId, Points
+from negotiation.engine.terms import PartyId, Points, SeatId
 
 from . import target
-from .guess import Guess, guesses
-from .pace import TURNS, Pace, Turn, bargaining, elapsed, period, phase_start
+from .guess import Guess, doubted, guesses
+from .pace import READING, TURNS, bargaining, elapsed, period
 from .space import Space, Terms, final_space
 from .temperament import PerMille, Temperament
 from .view import BotView
 
-LAST_TURNS = 6
+LAST_TURNS = 7
 """The last turns are for finding the text, not for waiting who gives way."""
 LIKED = 900
 """A guess above this wins nothing more: the party signs anyway."""
@@ -46,18 +47,19 @@ class Mind:
         return min(TURNS, bargaining(self.view.table.phases) // self.period)
 
     @cached_property
-    def turn(self) -> Turn:
-        view = self.view
-        ordinal = view.clock.ordinal or 0
-        started = phase_start(view.lines)
-        if started is None:
-            return Turn(ordinal, 0, view.now)
-        pace = Pace(self.seed, view.seat, ordinal, started, self.period)
-        return pace.newest(view.now) or Turn(ordinal, 0, view.now)
+    def started(self) -> Seconds:
+        """When the present phase began."""
+        lines = reversed(self.view.lines)
+        return next((line.at for line in lines if line.kind == "phase_started"), self.view.now)
 
     @cached_property
     def share(self) -> PerMille:
         return elapsed(self.view.table, self.view.clock, self.view.now)
+
+    @cached_property
+    def left(self) -> Seconds:
+        """How much of the time for offers is left."""
+        return bargaining(self.view.table.phases) * (1000 - self.share) // 1000
 
     @cached_property
     def settled(self) -> PerMille:
@@ -83,6 +85,21 @@ class Mind:
             if any(seat.id in taken for seat in party.seats)
         }
         return frozenset(self.view.table.final_signers) | here | {self.me}
+
+    @cached_property
+    def people(self) -> frozenset[SeatId]:
+        """The seats that people hold."""
+        seats = self.view.roster.seats
+        return frozenset(status.seat for status in seats if status.taken and not status.bot)
+
+    def asks_us(self, offer: OfferView) -> bool:
+        """Whether a person waits for our answer to an offer."""
+        ours = self.me in offer.parties and self.me not in offer.signed
+        return offer.status == "open" and ours and offer.seat in self.people
+
+    def fresh(self, offer: OfferView) -> bool:
+        """Whether a person tabled it only just now: it wants to be read first."""
+        return offer.seat in self.people and self.view.now < offer.tabled_at + READING
 
     @cached_property
     def plenary(self) -> ChannelInfo | None:
@@ -124,9 +141,18 @@ class Mind:
     def guesses(self) -> dict[PartyId, Guess]:
         return guesses(self.view, self.space, self.period // 2)
 
-    def support(self, terms: Terms) -> int:
+    def doubts(self, number: int) -> dict[PartyId, Guess]:
+        """The guesses as they might be as well, another set for each number: who always trusts
+        the same guess tables the same text again and again.
+        """
+        return {
+            party: doubted(guess, (self.seed, "doubt", party, number))
+            for party, guess in self.guesses.items()
+        }
+
+    def support(self, terms: Terms, guesses: Mapping[PartyId, Guess] | None = None) -> int:
         """How well the others seem to like it; the least willing counts most."""
-        liked = [guess.of(terms) for guess in self.guesses.values()]
+        liked = [guess.of(terms) for guess in (guesses or self.guesses).values()]
         least = min(liked)
         if max(liked) > LIKED:
             liked = [min(LIKED, each) for each in liked]

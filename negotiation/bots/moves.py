@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
 from negotiation.engine.commands import (
     RejectOffer,
-    SetReady,
     SignOffer,
     TableOffer,
     WithdrawOffer,
 )
-from negotiation.engine.terms import ChannelId
+from negotiation.engine.entries import Reason
+from negotiation.engine.terms import ChannelId, SeatId
+
+from .pace import Turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,18 +26,18 @@ class Speak:
     words: str
 
 
-Act = Speak | TableOffer | SignOffer | RejectOffer | WithdrawOffer | SetReady
+Act = Speak | TableOffer | SignOffer | RejectOffer | WithdrawOffer
 
 ReasonCode = Literal[
-    "ready",
     "opens",
     "accepts",
     "refuses",
+    "answers",
+    "replies",
     "withdraws",
     "proposes",
     "counters",
     "concedes",
-    "holds",
     "steps",
     "learns",
     "urges",
@@ -43,21 +45,8 @@ ReasonCode = Literal[
 
 
 @dataclass(frozen=True, slots=True)
-class Reason:
-    """``facts`` are ids and numbers: points in ``1 / unit``, times in per mille of the talks.
-
-    ``short`` puts them in one line (``accepts: worth 57 >= target 54``), ``sentence`` in English.
-    """
-
-    code: ReasonCode
-    facts: Mapping[str, int | str]
-    short: str
-    sentence: str
-
-
-@dataclass(frozen=True, slots=True)
 class Move:
-    """One turn's commands, in order, and the reason for them.
+    """One turn's commands, in order, and the reason for them: its ``code`` is a ``ReasonCode``.
 
     ``also`` holds what else led there: what it learnt of others, and how its target moved.
     """
@@ -65,3 +54,24 @@ class Move:
     acts: tuple[Act, ...]
     reason: Reason
     also: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One act of a move with its command id; ``reasons`` go on record with it."""
+
+    id: str
+    act: Act
+    reasons: tuple[Reason, ...]
+
+
+def parts(move: Move, seat: SeatId, turn: Turn) -> Iterator[Part]:
+    """The acts of a move, one after the other. The same turn of a seat gives the same ids.
+
+    The reasons go with the first act that is more than words, or with the words.
+    """
+    deeds = [number for number, act in enumerate(move.acts) if not isinstance(act, Speak)]
+    explained = deeds[0] if deeds else 0
+    for number, act in enumerate(move.acts):
+        reasons = (move.reason, *move.also) if number == explained else ()
+        yield Part(f"bot:{seat}:{turn.name}:{number}", act, reasons)

@@ -6,15 +6,17 @@ stores it. The same arguments give the same bytes on every machine.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
+from typing import Protocol
 
 from negotiation.engine import view
-from negotiation.engine.commands import Command, Request, Say, TakeSeat
+from negotiation.engine.bots import bot_seed, usual
+from negotiation.engine.commands import Command, Request, Say, SeatBot, StartSession, TakeSeat
 from negotiation.engine.deadlines import due, next_due
 from negotiation.engine.decide import decide, opening
-from negotiation.engine.entries import Entry
+from negotiation.engine.entries import Entry, Reason
 from negotiation.engine.evolve import evolve, start
 from negotiation.engine.identify import actor_key
 from negotiation.engine.refusals import Refused
@@ -24,24 +26,34 @@ from negotiation.engine.state import State
 from negotiation.engine.terms import CLOCK, Actor, Millis, PackId, SeatId, Sight, TextRef, Viewer
 from negotiation.transcript import chain, codec, file
 
-from .chance import bot_seed
 from .choose import choose
-from .moves import Act, Move, Speak
-from .pace import Pace, period, phase_start
-from .temperament import Temperament, usual
+from .moves import Act, Move, Speak, parts
+from .pace import Agenda, Turn
+from .temperament import TEMPERAMENTS, Temperament
 from .view import BotView, bot_view
 from .worth import OwnPayoff, own_payoff
 
 BEGINNING: Millis = 1_700_000_000_000
 """When every such session is said to have begun."""
 
-Player = Callable[[BotView, str], Move | None]
-"""Decides one turn of a seat from its view and the seat's own seed."""
+HOST = Actor(steers=True)
 
 
-def bot(temperament: Temperament | None = None) -> Player:
-    """A bot; without a temperament, the one its seed gives its seat."""
-    return lambda seen, seed: choose(seen, seed, temperament or usual(seed, seen.seat))
+class Player(Protocol):
+    """Decides one turn of a seat from its view and the seat's own seed."""
+
+    def __call__(self, seen: BotView, seed: str, /) -> Move | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Bot:
+    """A bot; without a temperament, the one its seed gives its seat. Other players are people."""
+
+    temperament: Temperament | None = None
+
+    def __call__(self, seen: BotView, seed: str) -> Move | None:
+        own = self.temperament or TEMPERAMENTS[usual(seed, seen.seat)]
+        return choose(seen, seed, own)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +91,7 @@ class Played:
 
 def heads(scenario: Scenario) -> dict[SeatId, Player]:
     """A bot in the first seat of every party."""
-    return {party.seats[0].id: bot() for party in scenario.parties}
+    return {party.seats[0].id: Bot() for party in scenario.parties}
 
 
 def play(
@@ -94,16 +106,10 @@ def play(
     Raises ValueError for a pack, a seed or minutes that the rules refuse.
     """
     table = _Table(scenario, pack, seed, minutes or scenario.pack(pack).minutes)
-    seats = {
-        seat: _Seat(
-            seat, bot_seed(seed, seat), player, own_payoff(scenario, scenario.seat(seat).party)
-        )
-        for seat, player in (players or heads(scenario)).items()
-    }
+    seats = [_Seat.of(table, seat, player) for seat, player in (players or heads(scenario)).items()]
     for seat in seats:
-        table.ask(Actor(steers=True), f"take:{seat}", TakeSeat(seat))
-    for seated in seats.values():
-        _act(table, seated, f"ready:{seated.id}")
+        table.ask(HOST, f"seat:{seat.id}", seat.sit_down())
+    table.ask(HOST, "start", StartSession())
     while table.state.clock.status == "running":
         _next(table, seats)
     return table.played
@@ -121,15 +127,20 @@ class _Table:
         session = sha256(f"headless {seed}".encode()).hexdigest()[:32]
         self.played = Played(scenario, session, seed, start(scenario, opened, self.now))
         self.log: list[tuple[Millis, Entry]] = []
-        self.period = period(self.state.table.phases)
         self._append(opened, "facilitator", "open")
 
     @property
     def state(self) -> State:
         return self.played.state
 
-    def ask(self, actor: Actor, command_id: str, command: Command) -> tuple[Entry, ...] | Refused:
-        answer = decide(self.state, Request(actor, command_id, self.now, command))
+    def ask(
+        self,
+        actor: Actor,
+        command_id: str,
+        command: Command,
+        reasons: tuple[Reason, ...] = (),
+    ) -> tuple[Entry, ...] | Refused:
+        answer = decide(self.state, Request(actor, command_id, self.now, command, reasons))
         if isinstance(answer, Refused):
             return answer
         for entry in answer:
@@ -148,11 +159,11 @@ class _Table:
         )
         self.log.append((self.now, entry))
 
-    def command(self, act: Act, name: str, number: int) -> Command:
+    def command(self, act: Act, command_id: str) -> Command:
         """An act as a command: words are sealed as the record seals them, the salt drawn."""
         if not isinstance(act, Speak):
             return act
-        salt = sha256(f"{self.played.seed} {name}:{number}".encode()).hexdigest()[:32]
+        salt = sha256(f"{self.played.seed} {command_id}".encode()).hexdigest()[:32]
         ref = TextRef(sha256((salt + act.words).encode()).hexdigest())
         self.played.texts[ref] = file.Text(ref, salt, act.words)
         return Say(act.channel, ref)
@@ -167,61 +178,65 @@ class _Seat:
     seed: str
     player: Player
     worth: OwnPayoff
+    agenda: Agenda
     lines: list[Line] = field(default_factory=list)
     read: int = 0
     """How many entries of the log its feed has taken in."""
-    turns: tuple[int, int] = (-1, 0)
-    """The phase it last took part in, and how many turns it has had there."""
 
-    def feed(self, table: _Table) -> list[Line]:
+    @classmethod
+    def of(cls, table: _Table, seat: SeatId, player: Player) -> _Seat:
+        scenario, own = table.played.scenario, bot_seed(table.played.seed, seat)
+        worth = own_payoff(scenario, scenario.seat(seat).party)
+        return cls(seat, own, player, worth, Agenda(own, seat, table.state.table.phases))
+
+    def sit_down(self) -> Command:
+        if not isinstance(self.player, Bot):
+            return TakeSeat(self.id)
+        temperament = self.player.temperament
+        return SeatBot(self.id, None if temperament is None else temperament.name)
+
+    def catch_up(self, table: _Table) -> None:
+        """Take in what the feed has got since."""
         viewer = Viewer(Sight.SEAT, self.id)
         for at, entry in table.log[self.read :]:
             line = view.line(entry, at, viewer, table.state.table)
             if line is not None:
                 self.lines.append(line)
+                self.agenda.read(line)
         self.read = len(table.log)
-        return self.lines
 
     def view(self, table: _Table) -> BotView:
         slices = view.slices(table.state, Viewer(Sight.SEAT, self.id))
-        return bot_view(table.now // 1000, slices, tuple(self.feed(table)), self.worth)
+        return bot_view(table.now // 1000, slices, tuple(self.lines), self.worth)
 
 
-def _next(table: _Table, seats: Mapping[SeatId, _Seat]) -> None:
+def _next(table: _Table, seats: list[_Seat]) -> None:
     """Jump to whatever comes first, a deadline or a seat's turn, and let it happen."""
+    for seat in seats:
+        seat.catch_up(table)
     deadline = next_due(table.state)
-    turns = {seat: _turn(table, seats[seat]) for seat in seats}
-    seat, at = min(turns.items(), key=lambda turn: turn[1])
+    turns = [(turn.at * 1000, seat, turn) for seat in seats if (turn := seat.agenda.next())]
+    at, seat, turn = min(turns, key=lambda each: each[0])
     if deadline is not None and deadline <= at:
         table.now = max(table.now, deadline)
         for command_id, command in due(table.state, table.now):
             table.ask(CLOCK, command_id, command)
         return
     table.now = max(table.now, at)
-    ordinal, index = seats[seat].turns
-    seats[seat].turns = (ordinal, index + 1)
-    _act(table, seats[seat], f"bot:{seat}:{ordinal}:{index}")
+    seat.agenda.take(turn)
+    _act(table, seat, turn)
 
 
-def _turn(table: _Table, seat: _Seat) -> Millis:
-    """When this seat is next to move in the present phase."""
-    ordinal = table.state.clock.ordinal or 0
-    if seat.turns[0] != ordinal:
-        seat.turns = (ordinal, 0)
-    started = phase_start(seat.feed(table)) or 0
-    pace = Pace(seat.seed, seat.id, ordinal, started, table.period)
-    return pace.turn(seat.turns[1]).at * 1000
-
-
-def _act(table: _Table, seat: _Seat, name: str) -> None:
+def _act(table: _Table, seat: _Seat, turn: Turn) -> None:
     move = seat.player(seat.view(table), seat.seed)
     if move is None:
         return
-    entries: list[Entry] = []
-    for number, act in enumerate(move.acts):
-        answer = table.ask(Actor(seat.id), f"{name}:{number}", table.command(act, name, number))
+    made: list[Entry] = []
+    actor = Actor(seat.id, bot=isinstance(seat.player, Bot))
+    for part in parts(move, seat.id, turn):
+        answer = table.ask(actor, part.id, table.command(part.act, part.id), part.reasons)
         if isinstance(answer, Refused):
-            table.played.moves.append(Made(table.now, seat.id, move, tuple(entries), answer))
+            table.played.moves.append(Made(table.now, seat.id, move, tuple(made), answer))
             return
-        entries += answer
-    table.played.moves.append(Made(table.now, seat.id, move, tuple(entries), None))
+        made += answer
+    table.played.moves.append(Made(table.now, seat.id, move, tuple(made), None))

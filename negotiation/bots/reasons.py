@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Literal
 
+from negotiation.engine.entries import Reason
 from negotiation.engine.terms import Points
 
 from .mind import Mind
-from .moves import Reason, ReasonCode
+from .moves import ReasonCode
 
 
 def number(points: Points, unit: int) -> str:
@@ -19,8 +20,8 @@ def number(points: Points, unit: int) -> str:
     return short if Fraction(short) == exact else str(exact)
 
 
-def said(code: ReasonCode, facts: Mapping[str, int | str], rest: str, sentence: str) -> Reason:
-    return Reason(code, facts, f"{code}: {rest}", sentence)
+def said(code: ReasonCode, facts: Mapping[str, int | str], sentence: str) -> Reason:
+    return Reason(code, facts, sentence)
 
 
 def accepts(mind: Mind, worth: Points, asked: Points) -> Reason:
@@ -29,7 +30,6 @@ def accepts(mind: Mind, worth: Points, asked: Points) -> Reason:
     return said(
         "accepts",
         {"worth": worth, "target": asked},
-        f"worth {one} >= target {other}",
         f"It is worth {one} to us, and {other} is what we ask for at this hour.",
     )
 
@@ -46,8 +46,18 @@ def refuses(mind: Mind, worth: Points, least: Points, bar: Bar) -> Reason:
     return said(
         "refuses",
         {"worth": worth, bar: least},
-        f"worth {one} < {bar} {other}",
         f"It is worth {one} to us; {whose} {other}.",
+    )
+
+
+def answers(mind: Mind, worth: Points) -> Reason:
+    """What we do not sign yet, and say so."""
+    unit = mind.view.table.unit
+    one, other = number(worth, unit), number(mind.target, unit)
+    return said(
+        "answers",
+        {"worth": worth, "target": mind.target},
+        f"It is worth {one} to us, and we still ask for {other}.",
     )
 
 
@@ -60,6 +70,5 @@ def concedes(mind: Mind) -> Reason | None:
     return said(
         "concedes",
         {"first": aim.first, "target": aim.target, "share": mind.share},
-        f"target {one} -> {other} at {mind.share // 10}% of time",
         f"We began by asking for {one}; with {mind.share // 10} % of the time gone it is {other}.",
     )

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from negotiation.engine.chance import draw
 from negotiation.engine.commands import TableOffer
 from negotiation.engine.terms import IssueId, OptionId, PartyId, Points
 
-from .chance import draw
 from .mind import Mind
 from .moves import Move
 from .reasons import number, said
@@ -39,8 +39,7 @@ def step(mind: Mind) -> Move | None:
 
 
 def _inclined(mind: Mind) -> bool:
-    ordinal = mind.turn.ordinal
-    if draw(mind.seed, "step", mind.view.seat, ordinal, below=3) != 0:
+    if draw(mind.seed, "step", mind.view.clock.ordinal, below=3) != 0:
         return False
     return not any(not offer.final and offer.party == mind.me for offer in mind.view.offers.offers)
 
@@ -122,7 +121,6 @@ def _move(mind: Mind, found: _Step) -> Move:
     reason = said(
         "steps",
         {"gain": found.gain, "needed": mind.view.card.interim_gain},
-        f"gain {number(found.gain, unit)} >= {number(mind.view.card.interim_gain, unit)}",
         f"It pays us {number(found.gain, unit)} at once, and {names} seem to gain as well.",
     )
     return Move((offer,), reason)

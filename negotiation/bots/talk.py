@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+from negotiation.engine.chance import pick
 from negotiation.engine.slices import Line, OfferView
 from negotiation.engine.terms import ChannelId, IssueId
 
-from .chance import pick
 from .mind import Mind
 from .moves import Act, Move, Speak
-from .pace import phase_start
 from .reasons import said
 from .words import Words, aim, count
 
@@ -33,7 +32,7 @@ def remark(mind: Mind, words: str) -> tuple[Act, ...]:
 
 def phrase(mind: Mind, *choices: str) -> str:
     return pick(
-        mind.seed, "phrase", mind.view.seat, mind.turn.ordinal, mind.turn.index, among=choices
+        mind.seed, "phrase", mind.view.clock.ordinal, len(spoken(mind)), choices[0], among=choices
     )
 
 
@@ -78,7 +77,6 @@ def opening_statement(mind: Mind) -> Move | None:
     reason = said(
         "opens",
         {"first": top[0], "last": issues[-1]},
-        f"most at stake on {', '.join(top)}",
         f"Most of our points lie on {matter}.",
     )
     return Move(speech(mind, " ".join(parts)), reason)
@@ -119,7 +117,6 @@ def urge(mind: Mind) -> Move | None:
     reason = said(
         "urges",
         {"offer": text.id, "signed": len(text.signed), "missing": len(missing)},
-        f"{len(text.signed)} of {len(text.parties)} have signed",
         f"Only {names} {'is' if len(missing) == 1 else 'are'} missing.",
     )
     return Move(speech(mind, sentence), reason)
@@ -129,8 +126,7 @@ def statement(mind: Mind) -> Move | None:
     """Once in a phase for talk alone, after offers have been made: which text one stands by."""
     if mind.phase.offers or mind.plenary is None or not _my_texts(mind):
         return None
-    started = phase_start(mind.view.lines) or 0
-    if any(line.at >= started for line in spoken(mind)):
+    if any(line.at >= mind.started for line in spoken(mind)):
         return None
     text = _my_texts(mind)[-1]
     words = Words(mind.view.table)
@@ -143,7 +139,6 @@ def statement(mind: Mind) -> Move | None:
     reason = said(
         "urges",
         {"offer": text.id, "signed": len(text.signed)},
-        f"signed {whose}, {len(text.signed)} of {len(text.parties)} have",
         f"We have signed {whose} and would still do so.",
     )
     return Move(speech(mind, sentence), reason)

@@ -29,7 +29,10 @@ def told(played: Played, *, reasons: bool = False) -> Iterator[str]:
         if not lines:
             continue
         if reasons:
-            lines += [f"[{reason.short}]" for reason in (made.move.reason, *made.move.also)]
+            lines += [
+                f"[{reason.code}: {reason.sentence}]"
+                for reason in (made.move.reason, *made.move.also)
+            ]
         minutes, seconds = divmod((made.at - BEGINNING) // 1000, 60)
         short = _short(played.scenario, played.scenario.seat(made.seat).party)
         head = f"{minutes:3}:{seconds:02}  {short:<12}  "

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from negotiation.engine.terms import SeatId
-
-from .chance import pick
+from negotiation.engine import bots
+from negotiation.engine.terms import SeatId, TemperamentName
 
 PerMille = int
 """Parts of a thousand: exact on every machine."""
@@ -19,7 +18,7 @@ class Temperament:
     could imagine a bot asks for at the beginning and when time is up; ``power`` bends the fall
     between them (1 falls evenly, more falls late)."""
 
-    name: str
+    name: TemperamentName
     start: PerMille
     end: PerMille
     power: int
@@ -33,22 +32,19 @@ class Temperament:
     """Whether it turns down whatever it would not sign, and writes texts for itself alone."""
 
 
-FIRM = Temperament("firm", start=700, end=60, power=3, patience=7, steps=False)
-STEADY = Temperament("steady", start=550, end=0, power=2, patience=6)
-EAGER = Temperament("eager", start=420, end=0, power=1, patience=5)
-MIRROR = Temperament("mirror", start=550, end=0, power=2, patience=6, mirrors=True)
-SPOILER = Temperament("spoiler", start=850, end=450, power=4, patience=7, steps=False, spoils=True)
+FIRM = Temperament(bots.FIRM, start=700, end=60, power=3, patience=7, steps=False)
+STEADY = Temperament(bots.STEADY, start=550, end=0, power=2, patience=6)
+EAGER = Temperament(bots.EAGER, start=420, end=0, power=1, patience=5)
+MIRROR = Temperament(bots.MIRROR, start=550, end=0, power=2, patience=6, mirrors=True)
+SPOILER = Temperament(
+    bots.SPOILER, start=850, end=450, power=4, patience=7, steps=False, spoils=True
+)
 
-TEMPERAMENTS: Mapping[str, Temperament] = {
+TEMPERAMENTS: Mapping[TemperamentName, Temperament] = {
     each.name: each for each in (FIRM, STEADY, EAGER, MIRROR, SPOILER)
 }
 
-_USUAL = (STEADY, STEADY, STEADY, EAGER, EAGER, MIRROR, MIRROR, FIRM)
-
 
 def usual(seed: str, seat: SeatId) -> Temperament:
-    """The temperament of a seat for which nobody chose one; ``seed`` is the bot's own.
-
-    Never a spoiler: that one is chosen.
-    """
-    return pick(seed, "temperament", seat, among=_USUAL)
+    """The temperament of a seat for which nobody chose one; ``seed`` is the bot's own."""
+    return TEMPERAMENTS[bots.usual(seed, seat)]

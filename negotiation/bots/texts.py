@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from negotiation.engine.chance import draw
 from negotiation.engine.commands import TableOffer
+from negotiation.engine.entries import Reason
 from negotiation.engine.slices import OfferView
 from negotiation.engine.terms import IssueId, OptionId, PartyId, Points
 
-from .chance import draw
 from .mind import Mind
-from .moves import Move, Reason
+from .moves import Move
 from .pace import TURNS
 from .reasons import concedes, number, said
 from .space import Terms, differences
 from .talk import phrase, speech
-from .words import Term, Words, count
+from .words import Term, Words, capital, count
 
 FIRST_LIMIT = 120
 """A bot's first text comes at a drawn share of the time, up to this."""
@@ -50,10 +51,12 @@ def table(mind: Mind) -> Move | None:
 def _my_time(mind: Mind) -> bool:
     """Whether it is this bot's turn to write, rather than to wait for answers."""
     finals = [offer for offer in mind.view.offers.offers if offer.final]
-    own = [offer for offer in finals if offer.party == mind.me]
+    own = _own_texts(mind)
     breath = mind.period * mind.rounds // TURNS // (4 if mind.late else 1)
     if finals and mind.view.now - finals[-1].tabled_at < breath:
         return False
+    if finals and 2 * mind.left < 3 * mind.period:
+        return False  # nobody would come to sign it any more
     if not own:
         return mind.share >= draw(mind.seed, "first text", mind.view.seat, below=FIRST_LIMIT)
     if mind.late:
@@ -64,10 +67,17 @@ def _my_time(mind: Mind) -> bool:
     return waited >= patience and (waited - patience) % 2 == 0
 
 
+def _own_texts(mind: Mind) -> list[OfferView]:
+    """All that we have ever tabled to all, oldest first."""
+    return [offer for offer in mind.view.offers.offers if offer.final and offer.party == mind.me]
+
+
 def find(mind: Mind) -> Terms | None:
     """The terms to table: worth the target to us, and as likely as can be with the others."""
     space, unit = mind.space, mind.view.table.unit
-    own, support = space.own, mind.support
+    own, guesses = space.own, mind.guesses
+    if mind.late:
+        guesses = mind.doubts(len(_own_texts(mind)))
     target, spoils = mind.target, mind.temperament.spoils
     late, tabled = mind.late, _on_the_table(mind)
     values: dict[Terms, int] = {}
@@ -77,7 +87,7 @@ def find(mind: Mind) -> Terms | None:
         if found is None:
             points = own(terms)
             short = max(0, target - points)
-            liked = 0 if spoils else support(terms)
+            liked = 0 if spoils else mind.support(terms, guesses)
             if late and terms in tabled:
                 liked -= STALE
             # A point of our own breaks ties between what the others like equally.
@@ -85,7 +95,7 @@ def find(mind: Mind) -> Terms | None:
         return found
 
     best = max((space.climb(start, value) for start in _starts(mind)), key=value)
-    best = space.climb(best, value, liked=support)
+    best = space.climb(best, value, liked=lambda terms: mind.support(terms, guesses))
     return best if own(best) >= mind.target else None
 
 
@@ -113,7 +123,6 @@ def _reason(mind: Mind, terms: Terms, near: bool) -> Reason:
     return said(
         "counters" if near else "proposes",
         {"worth": points, "target": mind.target, "support": support},
-        f"worth {worth} >= target {asked}, support {support}",
         f"Of what is worth {asked} or more to us, this is what the others seem likeliest to sign; "
         f"it is worth {worth}.",
     )
@@ -139,7 +148,6 @@ def _learnt(mind: Mind, terms: Terms) -> Reason | None:
     return said(
         "learns",
         {"party": party, "issue": name, "option": option, "gain": gain},
-        f"{party} accepts {name} = {option}",
         f"By what it tabled and signed, {mind.short(party)} wants {words.term((name, option))}.",
     )
 
@@ -150,7 +158,7 @@ def _learnt(mind: Mind, terms: Terms) -> Reason | None:
 def _words(mind: Mind, terms: Terms, lead: OfferView | None) -> str:
     if lead is not None:
         return _counter_words(mind, terms, lead)
-    before = [o for o in mind.view.offers.offers if o.final and o.party == mind.me]
+    before = _own_texts(mind)
     if before:
         return _moving_words(mind, terms, before[-1])
     return _first_words(mind, terms)
@@ -167,20 +175,16 @@ def _counter_words(mind: Mind, terms: Terms, lead: OfferView) -> str:
             mind,
             f"We can work with {whose}. If we get {words.terms(gets)}, "
             f"we can live with {words.terms(gives)}.",
-            f"{_capital(whose)} is close. We need {words.terms(gets)}, "
+            f"{capital(whose)} is close. We need {words.terms(gets)}, "
             f"and for that you get {words.terms(gives)}.",
         )
     return phrase(
         mind,
-        f"{_capital(whose)} is close. We could sign it with {words.terms(changes)}.",
+        f"{capital(whose)} is close. We could sign it with {words.terms(changes)}.",
         f"With {count(len(changes))} change{'s' * (len(changes) != 1)} {whose} works for us: "
         f"{words.terms(changes)}.",
         f"We take up {whose}, but with {words.terms(changes)}.",
     )
-
-
-def _capital(text: str) -> str:
-    return text[0].upper() + text[1:]
 
 
 def _moving_words(mind: Mind, terms: Terms, mine: OfferView) -> str:

@@ -63,6 +63,11 @@ def listed(parts: Sequence[str]) -> str:
     return f"{', '.join(parts[:-1])} and {parts[-1]}"
 
 
+def capital(text: str) -> str:
+    """As a sentence begins; behind a quotation mark the name of an option has its capital."""
+    return text[0].upper() + text[1:]
+
+
 COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 

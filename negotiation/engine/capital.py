@@ -35,7 +35,7 @@ def terms(table: Table, package: Package, final: bool) -> Package:
 
 
 def no_deal(table: Table, party: PartyId) -> Points:
-    return payoff_of(table.scenario, {}, party)
+    return table.no_deal[party]
 
 
 def mandate(table: Table, party: PartyId) -> Points:

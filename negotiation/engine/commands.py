@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from .entries import Reason
 from .terms import (
     Actor,
     ChannelId,
@@ -16,6 +17,7 @@ from .terms import (
     Package,
     PartyId,
     SeatId,
+    TemperamentName,
     TextRef,
 )
 
@@ -77,6 +79,14 @@ class TakeSeat:
 
 
 @dataclass(frozen=True, slots=True)
+class SeatBot:
+    """Let a bot play a seat, free or held; without a temperament, the one the seed gives it."""
+
+    seat: SeatId
+    temperament: TemperamentName | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ReleaseSeat:
     """Free a seat; whoever held it is cut off within a second."""
 
@@ -100,7 +110,9 @@ class SetReady:
 
 @dataclass(frozen=True, slots=True)
 class StartSession:
-    pass
+    """``bots``: let one play the first seat of every delegation that nobody has come for."""
+
+    bots: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +168,7 @@ Command = (
     | RejectOffer
     | SignOffer
     | TakeSeat
+    | SeatBot
     | ReleaseSeat
     | PassPen
     | SetReady
@@ -175,11 +188,13 @@ Command = (
 class Request:
     """A command with everything that must not come from the client's message.
 
-    ``command_id`` is 32 lower-case hex characters from the client, or ``deadline:<id>``; ids of
-    new offers, agreements and channels are derived from it, so they tell nobody how many exist.
+    ``command_id`` is 32 lower-case hex characters from the client, ``deadline:<id>`` or
+    ``bot:<turn>``; ids of new offers, agreements and channels are derived from it, so they tell
+    nobody how many exist. ``reasons`` are a bot's, for this move.
     """
 
     actor: Actor
     command_id: str
     now: Millis
     command: Command
+    reasons: tuple[Reason, ...] = ()

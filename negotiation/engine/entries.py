@@ -6,7 +6,8 @@ place, and a text is a reference that can be erased without touching the log.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from .terms import (
@@ -21,6 +22,7 @@ from .terms import (
     PartyId,
     PhaseId,
     SeatId,
+    TemperamentName,
     TextRef,
 )
 
@@ -56,6 +58,15 @@ class SessionOpened:
 @dataclass(frozen=True, slots=True)
 class SeatTaken:
     seat: SeatId
+    audience: Audience = EVERYONE
+
+
+@dataclass(frozen=True, slots=True)
+class BotSeated:
+    """A bot plays this seat from now on. Everybody learns that; ``temperament`` not at once."""
+
+    seat: SeatId
+    temperament: TemperamentName
     audience: Audience = EVERYONE
 
 
@@ -148,6 +159,35 @@ class MessageSent:
     audience: Audience
 
 
+# --- bots ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a bot did something, in a form that no later release works out anew.
+
+    ``facts`` are what it went by: points in ``1 / unit``, times in per mille of the talks, ids.
+    """
+
+    code: str
+    facts: Mapping[str, int | str] = field(hash=False)
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class MoveExplained:
+    """Why a bot makes the move that the next entry of the same command records.
+
+    The first reason is the one it acts on, the others led there. ``subject`` is who may learn of
+    the move itself, and so of its reasons once the results are revealed.
+    """
+
+    seat: SeatId
+    reasons: tuple[Reason, ...]
+    subject: Audience
+    audience: Audience
+
+
 # --- offers, signatures, agreements -------------------------------------------------------------
 
 
@@ -232,6 +272,7 @@ class AgreementBound:
 Entry = (
     SessionOpened
     | SeatTaken
+    | BotSeated
     | SeatReleased
     | PenPassed
     | SeatReadied
@@ -244,6 +285,7 @@ Entry = (
     | ResultsRevealed
     | ChannelOpened
     | MessageSent
+    | MoveExplained
     | OfferTabled
     | OfferWithdrawn
     | OfferRejected

@@ -9,10 +9,12 @@ from typing import TypeVar, assert_never
 from .capital import outcome, with_package
 from .entries import (
     AgreementBound,
+    BotSeated,
     CapitalRefused,
     ChannelOpened,
     Entry,
     MessageSent,
+    MoveExplained,
     OfferExpired,
     OfferRejected,
     OfferSigned,
@@ -32,6 +34,7 @@ from .entries import (
     SessionStarted,
     SignatureVoided,
 )
+from .payoff import payoff
 from .scenario import Scenario, timetable
 from .seating import party_of
 from .state import (
@@ -61,7 +64,9 @@ def start(scenario: Scenario, opened: SessionOpened, at: Millis) -> State:
         raise ValueError(f"{scenario.id} has no pack {opened.pack}")
     pack = scenario.pack(opened.pack)
     phases, debrief = timetable(pack, opened.minutes)
-    table = Table(scenario, pack, opened.minutes, phases, debrief, opened.seed)
+    table = Table(
+        scenario, pack, opened.minutes, phases, debrief, opened.seed, payoff(scenario, {})
+    )
     return State(table, roster=Roster(seats={seat.id: Holding() for seat in scenario.seats()}))
 
 
@@ -74,9 +79,11 @@ def evolve(  # noqa: C901, PLR0911, PLR0912 (one match closes over every entry)
         case SessionOpened():
             raise ValueError("a session is opened once, by its first entry")
         case SeatTaken(seat):
-            return _hold(state, seat, taken=True)
+            return _hold(state, seat, Holding(taken=True))
+        case BotSeated(seat, temperament):
+            return _hold(state, seat, Holding(taken=True, ready=True, bot=temperament))
         case SeatReleased(seat):
-            return _hold(state, seat, taken=False)
+            return _hold(state, seat, Holding())
         case SeatReadied(seat, ready):
             return _ready(state, seat, ready)
         case PenPassed(seat):
@@ -101,7 +108,7 @@ def evolve(  # noqa: C901, PLR0911, PLR0912 (one match closes over every entry)
             return replace(state, clock=replace(clock, revealed=True))
         case ChannelOpened(channel, seats):
             return replace(state, channels=_put(state.channels, channel, seats))
-        case MessageSent():
+        case MessageSent() | MoveExplained():
             return state
         case OfferTabled():
             return _table(state, entry, at)
@@ -130,9 +137,9 @@ def _put(mapping: Mapping[Key, Value], key: Key, value: Value) -> dict[Key, Valu
 # --- seats ----------------------------------------------------------------------------------------
 
 
-def _hold(state: State, seat: SeatId, taken: bool) -> State:
+def _hold(state: State, seat: SeatId, holding: Holding) -> State:
     generation = state.roster.seats[seat].generation + 1
-    seats = _put(state.roster.seats, seat, Holding(taken=taken, generation=generation))
+    seats = _put(state.roster.seats, seat, replace(holding, generation=generation))
     pens = {party: pen for party, pen in state.roster.pens.items() if pen != seat}
     return replace(state, roster=Roster(seats, pens))
 

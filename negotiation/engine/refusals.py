@@ -32,6 +32,8 @@ class Code(StrEnum):
     SEAT_UNKNOWN = "seat_unknown"
     SEAT_TAKEN = "seat_taken"
     SEAT_FREE = "seat_free"
+    SEAT_HAS_BOT = "seat_has_bot"
+    TEMPERAMENT_UNKNOWN = "temperament_unknown"
     PEN_ALREADY_THERE = "pen_already_there"
     CHANNEL_UNKNOWN = "channel_unknown"
     CHANNEL_NEEDS_OTHERS = "channel_needs_others"
@@ -74,6 +76,8 @@ SENTENCES: Mapping[Code, str] = {
     Code.SEAT_UNKNOWN: "There is no such seat: {seat}.",
     Code.SEAT_TAKEN: "That seat is already taken: {seat}.",
     Code.SEAT_FREE: "Nobody holds that seat: {seat}.",
+    Code.SEAT_HAS_BOT: "A bot already plays that seat: {seat}.",
+    Code.TEMPERAMENT_UNKNOWN: "No bot has the temperament {temperament}.",
     Code.PEN_ALREADY_THERE: "That seat already signs for its delegation: {seat}.",
     Code.CHANNEL_UNKNOWN: "There is no such channel for you.",
     Code.CHANNEL_NEEDS_OTHERS: "Choose at least one other seat to talk with.",

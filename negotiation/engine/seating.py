@@ -37,15 +37,22 @@ def taken(roster: Roster, seat: SeatId) -> bool:
     return holding is not None and holding.taken
 
 
+def person(roster: Roster, seat: SeatId) -> bool:
+    """Whether a person holds the seat."""
+    holding = roster.seats.get(seat)
+    return holding is not None and holding.taken and holding.bot is None
+
+
 def pen_of(state: State, party: PartyId) -> SeatId | None:
-    """The seat that signs for a party: the pen passed by hand, else the first taken seat."""
+    """The seat that signs for a party: the pen passed by hand, else the first taken seat.
+
+    No bot signs over the head of a person.
+    """
     passed = state.roster.pens.get(party)
     if passed is not None:
         return passed
-    return next(
-        (seat for seat in seats_of(state.table, party) if taken(state.roster, seat)),
-        None,
-    )
+    held = [seat for seat in seats_of(state.table, party) if taken(state.roster, seat)]
+    return next((seat for seat in held if person(state.roster, seat)), held[0] if held else None)
 
 
 def holds_pen(state: State, seat: SeatId) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from .entries import ChannelKind, EndReason
+from .entries import ChannelKind, EndReason, Reason
 from .region import RegionMap
 from .terms import (
     AgreementId,
@@ -26,6 +26,7 @@ from .terms import (
     Points,
     RuleId,
     SeatId,
+    TemperamentName,
     TextRef,
 )
 
@@ -135,6 +136,8 @@ class SeatStatus:
     taken: bool
     ready: bool
     pen: bool
+    bot: bool
+    """Whether a bot plays it; ``taken`` is true as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -320,6 +323,19 @@ class StakesSlice:
     stakes: tuple[Stake, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class BotInfo:
+    seat: SeatId
+    temperament: TemperamentName
+
+
+@dataclass(frozen=True, slots=True)
+class BotsSlice:
+    """How the bots at the table bargain; for the facilitator only, until the reveal."""
+
+    bots: tuple[BotInfo, ...]
+
+
 Slice = (
     TableSlice
     | ClockSlice
@@ -330,6 +346,7 @@ Slice = (
     | CardSlice
     | ResultsSlice
     | StakesSlice
+    | BotsSlice
 )
 
 SLICES: Mapping[str, type[Slice]] = {
@@ -342,6 +359,7 @@ SLICES: Mapping[str, type[Slice]] = {
     "card": CardSlice,
     "results": ResultsSlice,
     "stakes": StakesSlice,
+    "bots": BotsSlice,
 }
 """The name on the wire of each slice. A viewer without one of them never hears its name's value."""
 
@@ -352,6 +370,7 @@ LineKind = Literal[
     "message",
     "channel_opened",
     "seat_taken",
+    "bot_seated",
     "seat_released",
     "pen_passed",
     "session_started",
@@ -369,6 +388,7 @@ LineKind = Literal[
     "capital_refused",
     "signature_voided",
     "agreement_bound",
+    "move_explained",
 ]
 
 
@@ -377,6 +397,7 @@ class Line:
     """One line of a viewer's feed. Fields that do not apply to the kind are None.
 
     ``text`` is the reference; the hub puts the words beside it, or None once they are erased.
+    ``reasons`` are a bot's, for what the next line of its seat tells; the first it acts on.
     """
 
     kind: LineKind
@@ -389,3 +410,4 @@ class Line:
     agreement: AgreementId | None = None
     phase: PhaseId | None = None
     seconds: Seconds | None = None
+    reasons: tuple[Reason, ...] | None = None

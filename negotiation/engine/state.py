@@ -18,7 +18,9 @@ from .terms import (
     OfferId,
     Package,
     PartyId,
+    Points,
     SeatId,
+    TemperamentName,
 )
 
 OfferStatus = Literal["open", "agreed", "withdrawn", "rejected", "superseded", "expired", "lapsed"]
@@ -34,6 +36,8 @@ class Table:
     phases: tuple[Phase, ...]
     debrief: Millis
     seed: str
+    no_deal: Mapping[PartyId, Points]
+    """What each party has if nothing is ever agreed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,16 +52,20 @@ class Clock:
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """One seat's present condition. ``generation`` grows at every take and release."""
+    """One seat's present condition. ``generation`` grows whenever it changes hands.
+
+    ``bot`` is the temperament of the bot that plays it, None for a person or a free seat.
+    """
 
     taken: bool = False
     ready: bool = False
     generation: int = 0
+    bot: TemperamentName | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Roster:
-    """``pens`` holds only pens passed by hand; otherwise the first taken seat signs."""
+    """``pens`` holds only pens passed by hand; otherwise ``seating.pen_of`` says who signs."""
 
     seats: Mapping[SeatId, Holding] = field(default_factory=dict)
     pens: Mapping[PartyId, SeatId] = field(default_factory=dict)

@@ -24,6 +24,9 @@ OfferId = NewType("OfferId", str)
 AgreementId = NewType("AgreementId", str)
 ChannelId = NewType("ChannelId", str)
 
+TemperamentName = NewType("TemperamentName", str)
+"""How a bot bargains, by name (``firm``)."""
+
 TextRef = NewType("TextRef", str)
 """Hex SHA-256 of salt and words. The words live outside the log and can be erased."""
 
@@ -66,12 +69,14 @@ class Actor:
     """Who acts. Sight and powers are separate things: a host who plays has both.
 
     ``steers`` is the power to start, pause, extend, step, end, seat and release;
-    ``clock`` marks the commands that a due deadline issues.
+    ``clock`` marks the commands that a due deadline issues; ``bot`` those of the bot in the seat,
+    which count only while it plays there, as a person's count only while a person does.
     """
 
     seat: SeatId | None = None
     steers: bool = False
     clock: bool = False
+    bot: bool = False
 
 
 CLOCK = Actor(clock=True)

@@ -12,6 +12,7 @@ from negotiation.protocol.words import Close
 from negotiation.record import Change, SessionId
 
 from . import limits
+from .crew import Crew
 from .doorbell import Doorbell
 from .outbound import Outbound
 from .pacer import Pacer
@@ -35,10 +36,15 @@ class Hub:
         self._pumps: dict[SessionId, Pump] = {}
         self._doorbell = Doorbell(self.poke)
         self._pacer = Pacer()
+        self._crew = Crew()
+        self._thinker = Reader(threads=1)
+        """Bots think on a thread of their own: no question of a person waits behind them."""
+        self._with_bots: dict[SessionId, int] = {}
         self._failing: set[str] = set()
         self._tasks = [
             asyncio.create_task(self._every_tick("look", self._look)),
             asyncio.create_task(self._every_tick("pace", self._pace)),
+            asyncio.create_task(self._every_tick("bots", self._move)),
         ]
         record.on_commit(self._committed)
 
@@ -80,6 +86,7 @@ class Hub:
             task.cancel()
         self._doorbell.stop()
         self.reader.stop()
+        self._thinker.stop()
 
     # --- waking -----------------------------------------------------------------------------------
 
@@ -119,4 +126,8 @@ class Hub:
                 here.look()
 
     async def _pace(self) -> None:
-        await self.reader.ask(self._pacer.beat)
+        self._with_bots = await self.reader.ask(self._pacer.beat)
+
+    async def _move(self) -> None:
+        if self._with_bots:
+            await self._thinker.ask(self._crew.beat, self._with_bots)

@@ -27,8 +27,8 @@ T = TypeVar("T")
 class Reader:
     """A bounded pool whose threads keep their own database connections."""
 
-    def __init__(self) -> None:
-        self._pool = ThreadPoolExecutor(limits.READERS, thread_name_prefix="live")
+    def __init__(self, threads: int = limits.READERS) -> None:
+        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="live")
 
     async def ask(self, question: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """The answer of ``question``, run on a thread. Raises what it raises, or TimeoutError."""

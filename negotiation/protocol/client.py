@@ -92,7 +92,10 @@ class DoSetReady(Wire):
 
 
 class DoStartSession(Wire):
+    """``bots``: let one play the first seat of every delegation that nobody has come for."""
+
     kind: Literal["start_session"]
+    bots: bool = False
 
 
 class DoPauseSession(Wire):

@@ -136,12 +136,22 @@ def to_command(do: client.Do, seal: Seal) -> engine.Command:
             return _OF_OFFER[do.kind](OfferId(do.offer))
         case client.DoPassPen() | client.DoReleaseSeat():
             return _OF_SEAT[do.kind](SeatId(do.seat))
-        case client.DoSetReady():
-            return engine.SetReady(do.ready)
-        case client.DoExtendPhase():
-            return engine.ExtendPhase(do.by * 1000)
+        case client.DoSetReady() | client.DoStartSession() | client.DoExtendPhase():
+            return _course(do)
         case _:
             return _PLAIN[do.kind]()
+
+
+def _course(
+    do: client.DoSetReady | client.DoStartSession | client.DoExtendPhase,
+) -> engine.Command:
+    match do:
+        case client.DoSetReady():
+            return engine.SetReady(do.ready)
+        case client.DoStartSession():
+            return engine.StartSession(do.bots)
+        case client.DoExtendPhase():
+            return engine.ExtendPhase(do.by * 1000)
 
 
 _OF_OFFER: dict[str, Callable[[OfferId], engine.Command]] = {
@@ -154,7 +164,6 @@ _OF_SEAT: dict[str, Callable[[SeatId], engine.Command]] = {
     "release_seat": engine.ReleaseSeat,
 }
 _PLAIN: dict[str, Callable[[], engine.Command]] = {
-    "start_session": engine.StartSession,
     "pause_session": engine.PauseSession,
     "resume_session": engine.ResumeSession,
     "step_phase": engine.StepPhase,

@@ -9,9 +9,11 @@ from pydantic import Field
 # Pydantic reads the standard library's own only from Python 3.12 on.
 from typing_extensions import TypedDict
 
+from negotiation.engine.entries import Reason
 from negotiation.engine.refusals import Code
 from negotiation.engine.slices import (
     AgreementsSlice,
+    BotsSlice,
     CardSlice,
     ChannelsSlice,
     ClockSlice,
@@ -41,6 +43,7 @@ class Slices(TypedDict, total=False):
     card: CardSlice
     results: ResultsSlice
     stakes: StakesSlice
+    bots: BotsSlice
 
 
 class WireLine(TypedDict):
@@ -59,6 +62,7 @@ class WireLine(TypedDict):
     agreement: NotRequired[str]
     phase: NotRequired[str]
     seconds: NotRequired[Seconds]
+    reasons: NotRequired[list[Reason]]
     words: NotRequired[str | None]
 
 

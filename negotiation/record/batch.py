@@ -140,7 +140,7 @@ class Batch:
 
     def _decide(self, order: Order, draft: Draft) -> Answer:
         at = max(clock.now(), draft.snapshot.at)
-        request = Request(order.actor, order.command_id, at, order.command)
+        request = Request(order.actor, order.command_id, at, order.command, order.reasons)
         decided = decide(draft.snapshot.state, request)
         if isinstance(decided, Refused):
             return Answer("refused", decided, draft.snapshot.seq)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal, NewType
 
 from negotiation.engine.commands import Command
+from negotiation.engine.entries import Reason
 from negotiation.engine.refusals import Refused
 from negotiation.engine.terms import Actor, TextRef
 
@@ -53,7 +54,8 @@ class Order:
 
     ``command_id`` (at most 120 characters) is unique per session and actor: sent again, it has one
     effect and the same answer, for the life of the session. ``fingerprint`` is the hex SHA-256 of
-    the client's canonical command; the same id with another one is a conflict.
+    the client's canonical command; the same id with another one is a conflict. ``reasons`` are a
+    bot's, for this move.
     """
 
     session: SessionId
@@ -62,6 +64,7 @@ class Order:
     command: Command
     texts: tuple[SealedText, ...] = ()
     fingerprint: str = ""
+    reasons: tuple[Reason, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

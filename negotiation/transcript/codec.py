@@ -35,6 +35,7 @@ __all__ = [
 _NAMES: Mapping[type[Entry], tuple[str, int]] = {
     facts.SessionOpened: ("session_opened", 1),
     facts.SeatTaken: ("seat_taken", 1),
+    facts.BotSeated: ("bot_seated", 1),
     facts.SeatReleased: ("seat_released", 1),
     facts.PenPassed: ("pen_passed", 1),
     facts.SeatReadied: ("seat_readied", 1),
@@ -47,6 +48,7 @@ _NAMES: Mapping[type[Entry], tuple[str, int]] = {
     facts.ResultsRevealed: ("results_revealed", 1),
     facts.ChannelOpened: ("channel_opened", 1),
     facts.MessageSent: ("message_sent", 1),
+    facts.MoveExplained: ("move_explained", 1),
     facts.OfferTabled: ("offer_tabled", 1),
     facts.OfferWithdrawn: ("offer_withdrawn", 1),
     facts.OfferRejected: ("offer_rejected", 1),

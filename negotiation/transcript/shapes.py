@@ -46,6 +46,8 @@ def _generic(hint: Any, where: str) -> Shape:
     origin, parts = get_origin(hint), get_args(hint)
     if origin in (Union, types.UnionType) and len(parts) == 2 and types.NoneType in parts:
         return _optional(shape(next(p for p in parts if p is not types.NoneType), where))
+    if origin in (Union, types.UnionType) and set(parts) == {int, str}:
+        return _number_or_word(where)
     if origin is tuple and len(parts) == 2 and parts[1] is Ellipsis:
         return _list(shape(parts[0], f"{where}[]"), where)
     if origin is frozenset:
@@ -68,6 +70,15 @@ def _scalar(cls: type, where: str) -> Shape:
         # Exactly: a bool is an int to isinstance, and would come back as another number.
         if type(value) is not cls:
             raise _wrong(where, cls.__name__, value)
+        return value
+
+    return Shape(_same, read)
+
+
+def _number_or_word(where: str) -> Shape:
+    def read(value: Any) -> Any:
+        if type(value) not in (int, str):
+            raise _wrong(where, "int or str", value)
         return value
 
     return Shape(_same, read)

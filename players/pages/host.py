@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from negotiation.engine.scenario import Scenario
 from negotiation.scenarios import library
 from players import access, throttle
 from players.forms import HostForm
@@ -23,13 +24,13 @@ def host(request: HttpRequest) -> HttpResponse:
     if name not in library.names():
         raise Http404
     scenario = library.load(name)
-    first = {"pack": _usual(name)}
+    first = {"pack": _usual(name), "bots": True}
     form = HostForm(request.POST or None, initial=first, scenario=scenario)
     if request.method == "POST" and form.is_valid():
         if throttle.openings.take():
             return _open(request, name, form)
         form.add_error(None, _("Many tables were opened just now. Wait a moment and try again."))
-    context = {"form": form, "scenario": scenario, "scenarios": _cards(), "usual": first["pack"]}
+    context = {"form": form, "scenario": scenario, "scenarios": cards(), "usual": first["pack"]}
     return render(request, "players/host.html", context, status=400 if form.errors else 200)
 
 
@@ -39,7 +40,8 @@ def _usual(name: str) -> str:
     return packs[len(packs) // 2].id
 
 
-def _cards() -> list[object]:
+def cards() -> list[Scenario]:
+    """Every scenario, the flagship first."""
     ordered = sorted(library.names(), key=lambda name: (name != FLAGSHIP, name))
     return [library.load(name) for name in ordered]
 
@@ -48,15 +50,14 @@ def _open(request: HttpRequest, name: str, form: HostForm) -> HttpResponse:
     found = form.cleaned_data
     wish = Wish(found["seat"] or OBSERVE, found["nickname"] if found["seat"] else "", steers=True)
     try:
-        participant = open_table(
-            name, found["pack"], found["minutes"], wish, reflect=found["reflect"]
-        )
+        choices = {"reflect": found["reflect"], "bots": found["bots"]}
+        participant = open_table(name, found["pack"], found["minutes"], wish, **choices)
     except JoinError:
         form.add_error(None, _("The server was too busy to open the table. Try again."))
         return render(
             request,
             "players/host.html",
-            {"form": form, "scenario": library.load(name), "scenarios": _cards()},
+            {"form": form, "scenario": library.load(name), "scenarios": cards()},
             status=503,
         )
     response = redirect("room", participant.lobby_id)

@@ -139,6 +139,7 @@ def _choose(
         "running": state.clock.status != "lobby",
         "delegations": delegations,
         "full": not free,
+        "bots": {seat for seat, held in state.roster.seats.items() if held.bot is not None},
         "chosen": form["seat"].value() or joining.ANY,
     }
     return render(request, "players/join_table.html", context, status=status)

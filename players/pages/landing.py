@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from negotiation import record
 from negotiation.scenarios import library
 from players import access
-from players.forms import CodeForm
+from players.forms import ALONE, CodeForm
 from players.pages.host import FLAGSHIP
 
 
@@ -58,13 +58,21 @@ def _region() -> dict[str, object] | None:
 @require_safe
 def landing(request: HttpRequest) -> HttpResponse:
     """``/``."""
+    return show(request)
+
+
+def show(request: HttpRequest, problem: str = "", status: int = 200) -> HttpResponse:
+    """The page, with what went wrong if something did."""
     context = {
         "form": CodeForm(),
+        "alone": library.load(FLAGSHIP),
+        "minutes": ALONE,
+        "problem": problem,
         "tables": [_own(guest) for guest in access.guests(request)],
         "left": "left" in request.GET,
         "region": _region(),
     }
-    return render(request, "players/landing.html", context)
+    return render(request, "players/landing.html", context, status=status)
 
 
 def _own(guest: access.Guest) -> OwnTable:

@@ -144,6 +144,7 @@ def _wall(lobby: Lobby) -> dict[str, Any]:
     roster = cast("RosterSlice", shown["roster"])
     taken = {seat.seat for seat in roster.seats if seat.taken}
     names = seats.nicknames(lobby.session, state)
+    names |= {seat.seat: _("a bot") for seat in roster.seats if seat.bot}
     ended = clock.status == "ended"
     ordinal = None if ended else clock.ordinal
     return {

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from negotiation import record
 from negotiation.engine.slices import RosterSlice
-from negotiation.engine.terms import SeatId
+from negotiation.engine.terms import SeatId, TemperamentName
 from negotiation.engine.view import slices
 from players import access, codes, links, seats
 from players.models import Lobby
@@ -45,6 +45,8 @@ def _config(request: HttpRequest, guest: access.Guest) -> dict[str, Any]:
         "wall": links.base(request) + reverse("wall") if steers else None,
         "leave": reverse("leave", args=[session]),
         "release": f"{reverse('room', args=[session])}seats/{{seat}}/release/" if steers else None,
+        "bot": f"{reverse('room', args=[session])}seats/{{seat}}/bot/" if steers else None,
+        "bots": lobby.bots,
         "joinCode": codes.grouped(lobby.join_code) if steers else None,
         "joinLink": links.join_link(request, lobby) if steers else None,
         "watched": lobby.participants.filter(steers=True, seat="", left_at=None).exists(),
@@ -78,7 +80,22 @@ def leave(request: HttpRequest, session: str) -> HttpResponse:
 def release(request: HttpRequest, session: str, seat: str) -> HttpResponse:
     """The facilitator frees a seat. 204, or 409 with the refusal's code."""
     guest = access.guest_or_404(request, session, steers=True)
-    answer = seats.release(guest.admission.session, SeatId(seat))
+    return _done(seats.release(guest.admission.session, SeatId(seat)))
+
+
+@require_POST
+def bot(request: HttpRequest, session: str, seat: str) -> HttpResponse:
+    """The facilitator lets a bot play a seat. ``temperament``: its name; the seed's if left out.
+
+    204, or 409 with the refusal's code.
+    """
+    guest = access.guest_or_404(request, session, steers=True)
+    wanted = request.POST.get("temperament", "")
+    temperament = TemperamentName(wanted) if wanted else None
+    return _done(seats.give_to_bot(guest.admission.session, SeatId(seat), temperament))
+
+
+def _done(answer: record.Answer) -> HttpResponse:
     if answer.status == "accepted":
         return HttpResponse(status=204)
     if answer.refused is None:

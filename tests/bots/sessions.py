@@ -7,11 +7,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
 
-from negotiation.bots import Move, Reason, Temperament, choose
-from negotiation.bots.play import Played, Player, bot, heads, play
+from negotiation.bots import Move, Temperament, choose
+from negotiation.bots.play import Played, Player, heads, play
 from negotiation.bots.view import BotView
+from negotiation.engine.bots import STEADY
 from negotiation.engine.capital import outcome
 from negotiation.engine.commands import SignOffer
+from negotiation.engine.entries import Reason
 from negotiation.engine.payoff import payoff
 from negotiation.engine.scenario import Phase, Scenario
 from negotiation.engine.terms import PackId, PartyId, PhaseId, Points, SeatId
@@ -54,19 +56,17 @@ def with_person(party: str, person: Player) -> Mapping[SeatId, Player]:
 
 def novice(view: BotView, own_seed: str) -> Move | None:
     """Says nothing and signs whatever the page says the capital would ratify."""
-    if view.clock.status == "lobby":
-        return bot()(view, own_seed)
     takes = tuple(
         SignOffer(offer.id)
         for offer in view.offers.offers
         if offer.can_sign and offer.own is not None and offer.own.ratified
     )
-    return Move(takes, Reason("accepts", {}, "accepts", "Why not?")) if takes else None
+    return Move(takes, Reason("accepts", {}, "Why not?")) if takes else None
 
 
 def insists(view: BotView, own_seed: str) -> Move | None:
     """Writes and answers like a bot, but never moves from a third of the way up to the best."""
-    hard = Temperament("insists", start=330, end=330, power=1, patience=4, steps=False)
+    hard = Temperament(STEADY, start=330, end=330, power=1, patience=4, steps=False)
     return choose(view, own_seed, hard)
 
 

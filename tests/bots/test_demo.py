@@ -49,7 +49,7 @@ def test_a_transcript_that_cannot_be_written_says_so(tmp_path: Path) -> None:
 
 def test_it_tells_the_session_with_reasons() -> None:
     told = demo("--scenario", "first-deal", "--seed", "3", "--reasons")
-    for word in ("says:", "tables a text to all", "AGREED", "[accepts: worth", "state hash"):
+    for word in ("says:", "tables a text to all", "AGREED", "[accepts: It is worth", "state hash"):
         assert word in told
 
 

@@ -6,24 +6,58 @@ from dataclasses import replace
 
 import pytest
 
-from negotiation.bots import TEMPERAMENTS, BotView, Move, Pace, bot_view, choose, own_payoff, usual
-from negotiation.bots.chance import bot_seed, draw
+from negotiation.bots import (
+    TEMPERAMENTS,
+    Agenda,
+    BotView,
+    Move,
+    Speak,
+    bot_view,
+    choose,
+    own_payoff,
+    usual,
+)
 from negotiation.bots.guess import guesses
-from negotiation.bots.pace import LONGEST, SHORTEST, elapsed, period
+from negotiation.bots.pace import ANSWERING, LONGEST, READING, SHORTEST, Turn, elapsed, period
 from negotiation.bots.play import heads, play
 from negotiation.bots.space import final_space
 from negotiation.bots.target import aim
 from negotiation.bots.words import Words, listed
 from negotiation.bots.words import aim as aim_words
 from negotiation.engine import view
-from negotiation.engine.commands import RejectOffer, SetReady, SignOffer, TableOffer
+from negotiation.engine.bots import MIRROR, bot_seed
+from negotiation.engine.bots import STEADY as STEADY_NAME
+from negotiation.engine.chance import draw
+from negotiation.engine.commands import (
+    OpenChannel,
+    PauseSession,
+    RejectOffer,
+    ReleaseSeat,
+    ResumeSession,
+    Say,
+    SeatBot,
+    SignOffer,
+    TableOffer,
+)
+from negotiation.engine.entries import ChannelOpened
 from negotiation.engine.slices import TableSlice
-from negotiation.engine.terms import IssueId, OptionId, PackId, PartyId, SeatId
+from negotiation.engine.terms import (
+    PLENARY,
+    Actor,
+    IssueId,
+    OptionId,
+    PackId,
+    PartyId,
+    SeatId,
+    TemperamentName,
+    TextRef,
+)
 from tests.engine.builders import (
     A_AIDE,
     A_HEAD,
     B_HEAD,
     C_HEAD,
+    FACILITATOR,
     Game,
     package,
     running_game,
@@ -34,7 +68,7 @@ from tests.engine.builders import (
 
 from .sessions import CORE, korea, seed
 
-STEADY = TEMPERAMENTS["steady"]
+STEADY = TEMPERAMENTS[STEADY_NAME]
 LAND, PORT = IssueId("LAND"), IssueId("PORT")
 
 
@@ -51,15 +85,87 @@ def look(game: Game, seat: SeatId) -> BotView:
 # --- pace -----------------------------------------------------------------------------------------
 
 
+def agenda(game: Game, seat: SeatId, seed: str = "seed") -> Agenda:
+    """As any process makes it: from the seat's own feed."""
+    made = Agenda(seed, seat, game.state.table.phases)
+    for line in game.lines(viewer(seat)):
+        made.read(line)
+    return made
+
+
+def taken(found: Agenda, until: int) -> list[Turn]:
+    """Every turn up to a moment, one after the other."""
+    turns: list[Turn] = []
+    while (turn := found.next()) is not None and turn.at <= until:
+        found.take(turn)
+        turns.append(turn)
+    return turns
+
+
 def test_turns_come_once_a_period_and_any_process_can_tell_which_has_come() -> None:
-    pace = Pace("seed", SeatId("A.head"), 1, started=1000, period=50)
-    turns = [pace.turn(index) for index in range(40)]
-    for turn in turns:
-        assert 1000 + 50 * turn.index <= turn.at < 1000 + 50 * (turn.index + 1)
-    for now in range(990, 2900):
+    game = running_game()
+    started, every = game.now // 1000, period(game.state.table.phases)
+    turns = taken(agenda(game, A_HEAD), started + 40 * every)
+    assert [turn.index for turn in turns][:40] == list(range(40))
+    for number, turn in enumerate(turns):
+        assert started + every * number <= turn.at < started + every * (number + 1)
+    assert len({turn.at - started - every * number for number, turn in enumerate(turns)}) > 4
+    for now in range(started - 5, started + 30 * every):
         come = [turn for turn in turns if turn.at <= now]
-        assert pace.newest(now) == (come[-1] if come else None)
-    assert len({turn.at % 50 for turn in turns}) > 10
+        assert agenda(game, A_HEAD).due(now) == (come[-1] if come else None)
+    assert taken(agenda(game, A_HEAD, "other"), started + 400) != turns
+
+
+def test_a_person_is_answered_in_a_human_time_and_a_bot_when_there_is_a_turn() -> None:
+    game = running_game(seats=[A_HEAD, B_HEAD])
+    game.accept(FACILITATOR, SeatBot(C_HEAD))
+    everybody = [PartyId(party) for party in "ABCD"]
+    by_bot = TableOffer(package(LAND="all"), frozenset(everybody), final=True)
+    game.accept(Actor(C_HEAD, bot=True), by_bot)
+    found = agenda(game, A_HEAD)
+    assert all(turn.index is not None for turn in taken(found, game.now // 1000 + 200))
+    table(game, B_HEAD, everybody, package(LAND="half"), final=True)
+    game.accept(B_HEAD, Say(PLENARY, TextRef("t")))
+    (answer,) = [t for t in taken(agenda(game, A_HEAD), game.now // 1000 + 200) if t.index is None]
+    assert READING <= answer.at - game.now // 1000 < READING + ANSWERING
+    # A private word is answered too, and what a new phase has overtaken is not.
+    channel = game.accept(B_HEAD, OpenChannel(frozenset({A_HEAD})))[0]
+    assert isinstance(channel, ChannelOpened)
+    game.accept(B_HEAD, Say(channel.channel, TextRef("t")))
+    waiting = [t for t in taken(agenda(game, A_HEAD), game.now // 1000 + 200) if t.index is None]
+    assert len({turn.name for turn in waiting}) == len(waiting) == 2
+    game.wait(600)
+    assert game.state.clock.ordinal == 2
+    assert all(t.index is not None for t in taken(agenda(game, A_HEAD), game.now // 1000 + 200))
+
+
+def test_nobody_moves_in_a_pause_and_nothing_is_hurried_after_it() -> None:
+    game = running_game(seats=[A_HEAD, B_HEAD])
+    table(game, B_HEAD, [PartyId("A")], package(LAND="half"))
+    tabled = game.now // 1000
+    before = [t for t in taken(agenda(game, A_HEAD), tabled + 100) if t.index is None]
+    game.accept(FACILITATOR, PauseSession())
+    assert agenda(game, A_HEAD).next() is None
+    assert agenda(game, A_HEAD).due(game.now // 1000 + 500) is None
+    game.wait(300)
+    game.accept(FACILITATOR, ResumeSession())
+    resumed, turns = game.now // 1000, taken(agenda(game, A_HEAD), game.now // 1000 + 100)
+    assert turns[0].at >= resumed
+    after = [turn for turn in turns if turn.index is None]
+    assert [turn.name for turn in after] == [turn.name for turn in before]
+    assert 299 <= after[0].at - before[0].at <= 301
+
+
+def test_who_sits_down_anew_begins_anew() -> None:
+    game = running_game(seats=[A_HEAD, B_HEAD])
+    table(game, B_HEAD, [PartyId("A")], package(LAND="half"))
+    game.wait(100)
+    assert agenda(game, A_HEAD).due(game.now // 1000) is not None
+    game.accept(FACILITATOR, ReleaseSeat(A_HEAD))
+    game.accept(FACILITATOR, SeatBot(A_HEAD))
+    assert agenda(game, A_HEAD).due(game.now // 1000) is None
+    turns = taken(agenda(game, A_HEAD), game.now // 1000 + 100)
+    assert turns[0].at >= game.now // 1000
 
 
 def test_a_period_suits_the_length_of_the_session() -> None:
@@ -91,13 +197,8 @@ def test_draws_depend_on_their_name_alone() -> None:
 # --- when not to move -----------------------------------------------------------------------------
 
 
-def test_in_the_lobby_it_gets_ready_once() -> None:
-    game = seated_game()
-    move = choose(look(game, A_HEAD), "s", STEADY)
-    assert move is not None
-    assert move.acts == (SetReady(ready=True),)
-    game.accept(A_HEAD, SetReady(ready=True))
-    assert choose(look(game, A_HEAD), "s", STEADY) is None
+def test_in_the_lobby_it_waits() -> None:
+    assert choose(look(seated_game(), A_HEAD), "s", STEADY) is None
 
 
 def test_a_seat_without_the_pen_leaves_the_talking_to_the_head() -> None:
@@ -123,6 +224,8 @@ def test_it_signs_what_reaches_its_target_and_not_what_only_its_capital_would() 
     others = (PartyId("A"), PartyId("B"), PartyId("C"), PartyId("D"))
     good = table(game, B_HEAD, others, package(LAND="all", PORT="open"), final=True)
     bare = table(game, B_HEAD, others, package(LAND="half", PORT="open"), final=True)
+    assert choose(look(game, A_HEAD), "s", STEADY) is None
+    game.wait(READING)
     move = choose(look(game, A_HEAD), "s", STEADY)
     assert move is not None
     signs = [act.offer for act in move.acts if isinstance(act, SignOffer)]
@@ -188,7 +291,7 @@ def test_a_long_silence_is_an_answer_and_a_short_one_is_not() -> None:
 
 
 @pytest.mark.parametrize("name", list(TEMPERAMENTS))
-def test_a_target_falls_towards_the_mandate_and_never_below(name: str) -> None:
+def test_a_target_falls_towards_the_mandate_and_never_below(name: TemperamentName) -> None:
     game = running_game()
     seen = look(game, A_HEAD)
     space = final_space(seen, frozenset(PartyId(p) for p in "ABCD"))
@@ -203,7 +306,7 @@ def test_a_target_falls_towards_the_mandate_and_never_below(name: str) -> None:
 
 def test_a_mirror_waits_for_the_others_until_time_presses() -> None:
     space = final_space(look(running_game(), A_HEAD), frozenset(PartyId(p) for p in "ABCD"))
-    mirror = TEMPERAMENTS["mirror"]
+    mirror = TEMPERAMENTS[MIRROR]
 
     def target(share: int, towards: int) -> int:
         return aim(space, 26, share, mirror, towards).target
@@ -271,3 +374,69 @@ def test_an_aim_that_speaks_to_its_reader_is_not_said() -> None:
 def test_everybody_has_a_usual_temperament_and_nobody_spoils_by_chance() -> None:
     names = {usual(str(n), A_HEAD).name for n in range(300)}
     assert names == {"firm", "steady", "eager", "mirror"}
+
+
+# --- people at the table --------------------------------------------------------------------------
+
+
+def with_a_bot() -> Game:
+    """A is a bot's, the others are people's."""
+    game = running_game(seats=[B_HEAD, C_HEAD])
+    game.accept(FACILITATOR, SeatBot(A_HEAD))
+    return game
+
+
+EVERYBODY = tuple(PartyId(party) for party in "ABCD")
+
+
+def test_a_persons_text_is_read_first_and_then_answered_with_what_would_do() -> None:
+    game = with_a_bot()
+    table(game, B_HEAD, EVERYBODY, package(LAND="half", PORT="open"), public=True, final=True)
+    at_once = choose(look(game, A_HEAD), "s", STEADY)
+    assert at_once is None or at_once.reason.code != "answers"
+    game.wait(READING)
+    move = choose(look(game, A_HEAD), "s", STEADY)
+    assert move is not None
+    (said,) = move.acts
+    assert move.reason.code == "answers"
+    assert isinstance(said, Speak)
+    assert "“all” on land" in said.words  # the one change that reaches what it asks for
+    game.accept(Actor(A_HEAD, bot=True), Say(said.channel, TextRef("t")))
+    again = choose(look(game, A_HEAD), "s", STEADY)
+    assert again is None or again.reason.code != "answers"
+
+
+def test_a_persons_small_offer_is_signed_or_turned_down_and_told_to_nobody_else() -> None:
+    game = with_a_bot()
+    poor = table(game, B_HEAD, [PartyId("A")], package(PORT="open"))
+    game.wait(READING)
+    move = choose(look(game, A_HEAD), "s", STEADY)
+    assert move is not None
+    assert move.acts == (RejectOffer(poor),)
+    assert move.reason.code == "refuses"
+
+
+def test_who_writes_in_private_gets_a_word_there_and_only_after_writing() -> None:
+    game = with_a_bot()
+    (opened,) = game.accept(B_HEAD, OpenChannel(frozenset({A_HEAD})))
+    assert isinstance(opened, ChannelOpened)
+
+    def reply() -> Speak | None:
+        move = choose(look(game, A_HEAD), "s", STEADY)
+        if move is None or move.reason.code != "replies":
+            return None
+        (said,) = move.acts
+        assert isinstance(said, Speak)
+        assert said.channel == opened.channel
+        return said
+
+    assert reply() is None
+    words = set()
+    for _ in range(2):
+        game.accept(B_HEAD, Say(opened.channel, TextRef("t")))
+        said = reply()
+        assert said is not None
+        words.add(said.words)
+        game.accept(Actor(A_HEAD, bot=True), Say(opened.channel, TextRef("t")))
+        assert reply() is None
+    assert len(words) == 2

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from random import Random
 
+from negotiation.engine.bots import TEMPERAMENTS
 from negotiation.engine.channels import channels, delegation, help_line
 from negotiation.engine.commands import (
     Command,
@@ -17,6 +18,7 @@ from negotiation.engine.commands import (
     ReleaseSeat,
     ResumeSession,
     Say,
+    SeatBot,
     SetReady,
     SignOffer,
     StartSession,
@@ -159,6 +161,7 @@ def some_steering(rng: Random) -> Command:
         StartSession(),
         TakeSeat(some_seat(rng)),
         TakeSeat(some_seat(rng)),
+        SeatBot(some_seat(rng), rng.choice([None, *TEMPERAMENTS])),
         ReleaseSeat(some_seat(rng)),
         PassPen(some_seat(rng)),
     ]

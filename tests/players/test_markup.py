@@ -111,6 +111,8 @@ def test_the_rooms_config_cannot_break_out_of_its_script(host: Participant) -> N
         "wall",
         "leave",
         "release",
+        "bot",
+        "bots",
         "joinCode",
         "joinLink",
         "watched",

@@ -23,6 +23,8 @@ MATRIX: dict[tuple[str, str], tuple[int, int, int, int, int]] = {
     ("landing", "post"): (405, 405, 405, 405, 405),
     ("host", "get"): (200, 200, 200, 200, 200),
     ("host", "post"): (302, 302, 302, 302, 302),
+    ("alone", "get"): (405, 405, 405, 405, 405),
+    ("alone", "post"): (302, 302, 302, 302, 302),
     ("join", "get"): (200, 200, 200, 200, 200),
     ("join", "post"): (302, 302, 302, 302, 302),
     ("join-table", "get"): (200, 200, 200, 200, 200),
@@ -60,6 +62,8 @@ MATRIX: dict[tuple[str, str], tuple[int, int, int, int, int]] = {
     ("join-code", "post"): (404, 404, 404, 200, 404),
     ("release", "get"): (405, 405, 405, 405, 405),
     ("release", "post"): (404, 404, 404, 409, 404),  # nobody sits there
+    ("bot", "get"): (405, 405, 405, 405, 405),
+    ("bot", "post"): (404, 404, 404, 204, 404),
     ("leave", "get"): (405, 405, 405, 405, 405),
     ("leave", "post"): (404, 302, 302, 302, 404),
 }

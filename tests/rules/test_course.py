@@ -70,8 +70,8 @@ def test_p1_the_facilitator_starts() -> None:
 
 
 def test_p2_all_ready() -> None:
-    """P2. A session starts by itself when every delegation has a taken seat and every taken seat
-    is ready.
+    """P2. A session starts by itself when every delegation has a taken seat and every person who
+    holds one, at least one, is ready.
     """
     game = seated_game([A_HEAD, A_AIDE, B_HEAD, C_HEAD])
     for seat in (A_HEAD, A_AIDE, B_HEAD, C_HEAD):

@@ -8,6 +8,7 @@ from negotiation.engine.commands import (
     PassPen,
     ReleaseSeat,
     Say,
+    SeatBot,
     SetReady,
     SignOffer,
     StartSession,
@@ -79,13 +80,19 @@ def test_s3_an_empty_seat_does_nothing() -> None:
 
 
 def test_s4_the_first_taken_seat_signs() -> None:
-    """S4. The first taken seat of a delegation, in listed order, holds its pen."""
+    """S4. The first seat of a delegation that a person holds, in listed order, holds its pen; where
+    only bots sit, the first of theirs.
+    """
     game = seated_game([A_AIDE])
     assert pen_of(game.state, A) == A_AIDE
     game.accept(FACILITATOR, TakeSeat(A_HEAD))
     assert pen_of(game.state, A) == A_HEAD
     assert pen_of(game.state, B) is None
     assert [seat.seat for seat in roster(game).seats if seat.pen] == [A_HEAD]
+    game.accept(FACILITATOR, SeatBot(A_HEAD))
+    assert pen_of(game.state, A) == A_AIDE
+    game.accept(FACILITATOR, SeatBot(A_AIDE))
+    assert pen_of(game.state, A) == A_HEAD
 
 
 def test_s5_passing_the_pen() -> None:

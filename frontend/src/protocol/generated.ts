@@ -60,6 +60,8 @@ export const REFUSALS: Record<Code, string> = {
   seat_unknown: "There is no such seat: {seat}.",
   seat_taken: "That seat is already taken: {seat}.",
   seat_free: "Nobody holds that seat: {seat}.",
+  seat_has_bot: "A bot already plays that seat: {seat}.",
+  temperament_unknown: "No bot has the temperament {temperament}.",
   pen_already_there: "That seat already signs for its delegation: {seat}.",
   channel_unknown: "There is no such channel for you.",
   channel_needs_others: "Choose at least one other seat to talk with.",
@@ -114,6 +116,16 @@ export interface Answer {
   status: "accepted" | "refused" | "retry" | "conflict";
   code?: Code;
   params?: Record<string, string | string[]>;
+}
+
+export interface BotInfo {
+  seat: string;
+  temperament: string;
+}
+
+/** How the bots at the table bargain; for the facilitator only, until the reveal. */
+export interface BotsSlice {
+  bots: BotInfo[];
 }
 
 /** A capital that would not ratify an offer, and by how much it fell short. */
@@ -173,7 +185,7 @@ export interface ClockSlice {
   revealed: boolean;
 }
 
-export type Code = "not_yours" | "needs_seat" | "needs_facilitator" | "not_started" | "already_started" | "session_paused" | "not_paused" | "session_ended" | "not_ended" | "already_revealed" | "phase_forbids_talk" | "phase_forbids_offers" | "phase_forbids_signing" | "plenary_signs_for_all" | "extension_out_of_range" | "not_due" | "no_players" | "seat_unknown" | "seat_taken" | "seat_free" | "pen_already_there" | "channel_unknown" | "channel_needs_others" | "offer_unknown" | "offer_closed" | "not_addressed" | "offer_empty" | "offer_needs_addressee" | "offer_changes_nothing" | "party_unknown" | "issue_unknown" | "issue_not_open" | "option_unknown" | "consent_missing" | "final_needs" | "amendment_needs" | "expiry_out_of_range" | "needs_pen" | "already_signed";
+export type Code = "not_yours" | "needs_seat" | "needs_facilitator" | "not_started" | "already_started" | "session_paused" | "not_paused" | "session_ended" | "not_ended" | "already_revealed" | "phase_forbids_talk" | "phase_forbids_offers" | "phase_forbids_signing" | "plenary_signs_for_all" | "extension_out_of_range" | "not_due" | "no_players" | "seat_unknown" | "seat_taken" | "seat_free" | "seat_has_bot" | "temperament_unknown" | "pen_already_there" | "channel_unknown" | "channel_needs_others" | "offer_unknown" | "offer_closed" | "not_addressed" | "offer_empty" | "offer_needs_addressee" | "offer_changes_nothing" | "party_unknown" | "issue_unknown" | "issue_not_open" | "option_unknown" | "consent_missing" | "final_needs" | "amendment_needs" | "expiry_out_of_range" | "needs_pen" | "already_signed";
 
 /** Ask for something. The same id again, even years later, gets the same answer once more. */
 export interface CommandMessage {
@@ -244,8 +256,10 @@ export interface DoSignOffer {
   offer: string;
 }
 
+/** `bots`: let one play the first seat of every delegation that nobody has come for. */
 export interface DoStartSession {
   kind: "start_session";
+  bots?: boolean;
 }
 
 /** End the current phase now. */
@@ -412,6 +426,17 @@ export interface PreviewRequest {
   final: boolean;
 }
 
+/**
+ * Why a bot did something, in a form that no later release works out anew.
+ *
+ * `facts` are what it went by: points in `1 / unit`, times in per mille of the talks, ids.
+ */
+export interface Reason {
+  code: string;
+  facts: Record<string, number | string>;
+  sentence: string;
+}
+
 /** `land` and `borders` are path data as in SVG. */
 export interface RegionMap {
   title: string;
@@ -484,6 +509,7 @@ export interface SeatStatus {
   taken: boolean;
   ready: boolean;
   pen: boolean;
+  bot: boolean;
 }
 
 export type ServerMessage = Welcome | Update | Answer | PreviewAnswer | HistoryAnswer | ErrorNotice;
@@ -509,6 +535,7 @@ export interface Slices {
   card?: CardSlice;
   results?: ResultsSlice;
   stakes?: StakesSlice;
+  bots?: BotsSlice;
 }
 
 export interface Stake {
@@ -575,7 +602,7 @@ export interface Welcome {
  */
 export interface WireLine {
   n: number;
-  kind: "message" | "channel_opened" | "seat_taken" | "seat_released" | "pen_passed" | "session_started" | "phase_started" | "session_paused" | "session_resumed" | "phase_extended" | "session_ended" | "results_revealed" | "offer_tabled" | "offer_withdrawn" | "offer_rejected" | "offer_expired" | "offer_signed" | "capital_refused" | "signature_voided" | "agreement_bound";
+  kind: "message" | "channel_opened" | "seat_taken" | "bot_seated" | "seat_released" | "pen_passed" | "session_started" | "phase_started" | "session_paused" | "session_resumed" | "phase_extended" | "session_ended" | "results_revealed" | "offer_tabled" | "offer_withdrawn" | "offer_rejected" | "offer_expired" | "offer_signed" | "capital_refused" | "signature_voided" | "agreement_bound" | "move_explained";
   at: number;
   seat?: string;
   party?: string;
@@ -584,6 +611,7 @@ export interface WireLine {
   agreement?: string;
   phase?: string;
   seconds?: number;
+  reasons?: Reason[];
   words?: string | null;
 }
 

@@ -12,6 +12,10 @@ export interface RoomConfig {
   readonly leave: string;
   /** With `{seat}` in it; only for those who steer. */
   readonly release: string | null;
+  /** The same, for letting a bot play a seat. */
+  readonly bot: string | null;
+  /** Whether the start is to fill empty delegations with bots, as the host chose when opening. */
+  readonly bots: boolean;
   readonly joinCode: string | null;
   readonly joinLink: string | null;
   /** Whether a facilitator without a seat steers: only such a one reads help lines and the rest. */

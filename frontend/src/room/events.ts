@@ -16,6 +16,10 @@ export function sentenceOf(
       return null;
     case "seat_taken":
       return fill(W.eventSeatTaken, { person, seat });
+    case "bot_seated":
+      return fill(W.eventBotSeated, { seat });
+    case "move_explained":
+      return fill(W.eventWhy, { party, why: line.reasons?.[0]?.sentence ?? "" });
     case "seat_released":
       return fill(W.eventSeatReleased, { seat });
     case "pen_passed":

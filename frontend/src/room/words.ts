@@ -87,6 +87,7 @@ export const W = {
   copied: "Copied",
   seatsTaken: ["{count} seat taken", "{count} seats taken"],
   seatsAllFree: "all seats free",
+  seatsFree: ["{count} free seat", "{count} free seats"],
   ready: "ready",
   readyButton: "I am ready",
   notReady: "I need more time",
@@ -94,6 +95,7 @@ export const W = {
   readyThanks: "You are ready. Waiting for the others.",
   start: "Start the session",
   startHint: "Everybody who joins later still gets a free seat.",
+  startBots: "From the start on a bot plays for {parties}. Nobody has come for them yet.",
   startNobody: "Nobody has taken a seat yet. Show the code first.",
 
   // the map
@@ -107,6 +109,27 @@ export const W = {
   mapKey: "Filled: goes on. Ring: in part, or as it is. Crossed out: stopped.",
   mapDraft: "Dashed: what your draft would change.",
   mapOffer: "Dashed: what the offer by {party} at {time} would change.",
+
+  // bots
+  bot: "bot",
+  botGive: "Let a bot play",
+  botSure: "Let a bot play for {seat}?",
+  botFree: "It knows what this seat may know, and plays at a person's pace. You can take the seat back at any time.",
+  botHeld: "{name} is cut off at once and can join again with the code. You can take the seat back at any time.",
+  botHow: "How it bargains",
+  botFailed: "The bot could not sit down. Nothing was changed; try again.",
+  botBack: "Take back",
+  botBackSure: "Take {seat} back from the bot?",
+  botBackHelp: "The seat is free then, and anybody with the code can take it. What the bot said and signed stands.",
+  /** By the rules' names; the empty one leaves it to the seed. */
+  temperaments: {
+    "": "As the draw decides",
+    firm: "Firm: asks for much, and gives way late",
+    steady: "Steady: gives way slowly, a little each round",
+    eager: "Eager: wants a deal, and gives way early",
+    mirror: "Mirror: moves as far as the others move",
+    spoiler: "Spoiler: turns down what it would not sign itself",
+  },
 
   // the role card
   cardTitle: "Your role",
@@ -375,6 +398,8 @@ export const W = {
 
   // events
   eventSeatTaken: "{person} took the seat {seat}.",
+  eventBotSeated: "A bot now plays {seat}.",
+  eventWhy: "Why {party} moves: {why}",
   eventSeatReleased: "The seat {seat} is free.",
   eventPenPassed: "{seat} now signs.",
   eventStarted: "The session has started.",

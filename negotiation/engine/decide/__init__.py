@@ -19,6 +19,7 @@ from negotiation.engine.commands import (
     ResumeSession,
     RevealResults,
     Say,
+    SeatBot,
     SetReady,
     SignOffer,
     StartSession,
@@ -27,11 +28,12 @@ from negotiation.engine.commands import (
     TakeSeat,
     WithdrawOffer,
 )
-from negotiation.engine.entries import Entry, SessionOpened
+from negotiation.engine.entries import Entry, MoveExplained, SessionOpened
 from negotiation.engine.refusals import Refused
 from negotiation.engine.scenario import Scenario
+from negotiation.engine.seating import party_of
 from negotiation.engine.state import State
-from negotiation.engine.terms import PackId
+from negotiation.engine.terms import Audience, PackId
 
 from . import offers, phases, seats, signatures, talk
 from .guards import Refusal
@@ -61,9 +63,18 @@ def decide(state: State, request: Request) -> tuple[Entry, ...] | Refused:
     the ids of what it creates are derived from it.
     """
     try:
-        return _decide(state, request)
+        return _explained(state, request, _decide(state, request))
     except Refusal as refusal:
         return refusal.refused
+
+
+def _explained(state: State, request: Request, entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
+    """With a bot's reasons before what it did, so that nothing follows the end of a session."""
+    seat, reasons = request.actor.seat, request.reasons
+    if seat is None or not reasons or not entries:
+        return entries
+    own = Audience(parties=frozenset({party_of(state.table, seat)}))
+    return (MoveExplained(seat, reasons, entries[0].audience, own), *entries)
 
 
 def _decide(  # noqa: C901, PLR0911, PLR0912 (one match closes over every command)
@@ -85,14 +96,16 @@ def _decide(  # noqa: C901, PLR0911, PLR0912 (one match closes over every comman
             return signatures.sign_offer(state, request, command)
         case TakeSeat() as command:
             return seats.take_seat(state, actor, command)
+        case SeatBot() as command:
+            return seats.seat_bot(state, actor, command, now)
         case ReleaseSeat() as command:
             return seats.release_seat(state, actor, command)
         case PassPen() as command:
             return seats.pass_pen(state, actor, command)
         case SetReady() as command:
             return seats.set_ready(state, actor, command, now)
-        case StartSession():
-            return phases.start_session(state, actor, now)
+        case StartSession() as command:
+            return phases.start_session(state, actor, command, now)
         case PauseSession():
             return phases.pause_session(state, actor, now)
         case ResumeSession():

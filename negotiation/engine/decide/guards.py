@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from negotiation.engine.refusals import Code, Refused
 from negotiation.engine.scenario import Phase
-from negotiation.engine.seating import holds_pen, party_of, pen_of, taken
+from negotiation.engine.seating import holds_pen, party_of, pen_of, person, taken
 from negotiation.engine.sight import includes, offer_audience, seat_viewer
 from negotiation.engine.state import Offer, State
 from negotiation.engine.terms import Actor, Millis, OfferId, SeatId
@@ -21,8 +21,10 @@ class Refusal(Exception):  # noqa: N818 (a refusal is an answer, not an error)
 
 
 def seated(state: State, actor: Actor) -> SeatId:
-    """The actor's seat, which somebody must hold at present."""
+    """The actor's seat, which the actor must hold at present: a person, or the bot it has."""
     if actor.seat is None or not taken(state.roster, actor.seat):
+        raise Refusal(Code.NEEDS_SEAT)
+    if actor.bot == person(state.roster, actor.seat):
         raise Refusal(Code.NEEDS_SEAT)
     return actor.seat
 

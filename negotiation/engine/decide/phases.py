@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from negotiation.engine.commands import EndPhase, ExtendPhase, Request
+from negotiation.engine.bots import bot_seed, usual
+from negotiation.engine.commands import EndPhase, ExtendPhase, Request, StartSession
 from negotiation.engine.entries import (
+    BotSeated,
     EndReason,
     Entry,
     PhaseExtended,
@@ -15,8 +17,9 @@ from negotiation.engine.entries import (
     SessionStarted,
 )
 from negotiation.engine.refusals import Code
+from negotiation.engine.seating import pen_of
 from negotiation.engine.state import State
-from negotiation.engine.terms import Actor, Millis
+from negotiation.engine.terms import Actor, Millis, SeatId, TemperamentName
 
 from .guards import Refusal, in_lobby, not_ended, running, steering, under_way
 
@@ -24,12 +27,26 @@ SHORTEST_EXTENSION: Millis = 10_000
 LONGEST_EXTENSION: Millis = 120 * 60_000
 
 
-def start_session(state: State, actor: Actor, now: Millis) -> tuple[Entry, ...]:
+def start_session(
+    state: State, actor: Actor, command: StartSession, now: Millis
+) -> tuple[Entry, ...]:
     steering(actor)
     in_lobby(state)
-    if not any(held.taken for held in state.roster.seats.values()):
+    bots = _substitutes(state) if command.bots else ()
+    if not bots and not any(held.taken for held in state.roster.seats.values()):
         raise Refusal(Code.NO_PLAYERS)
-    return start_entries(state, now)
+    return (*bots, *start_entries(state, now))
+
+
+def _substitutes(state: State) -> tuple[BotSeated, ...]:
+    """A bot in the first seat of every delegation that nobody has come for."""
+    empty = [p for p in state.table.scenario.parties if pen_of(state, p.id) is None]
+    heads = [party.seats[0].id for party in empty]
+    return tuple(BotSeated(seat, draw_temperament(state, seat)) for seat in heads)
+
+
+def draw_temperament(state: State, seat: SeatId) -> TemperamentName:
+    return usual(bot_seed(state.table.seed, seat), seat)
 
 
 def start_entries(state: State, now: Millis) -> tuple[Entry, ...]:

@@ -2,24 +2,51 @@
 
 from __future__ import annotations
 
-from negotiation.engine.commands import PassPen, ReleaseSeat, SetReady, TakeSeat
-from negotiation.engine.entries import Entry, PenPassed, SeatReadied, SeatReleased, SeatTaken
+from negotiation.engine.bots import TEMPERAMENTS
+from negotiation.engine.commands import PassPen, ReleaseSeat, SeatBot, SetReady, TakeSeat
+from negotiation.engine.entries import (
+    BotSeated,
+    Entry,
+    PenPassed,
+    SeatReadied,
+    SeatReleased,
+    SeatTaken,
+)
+from negotiation.engine.evolve import evolve
 from negotiation.engine.refusals import Code
-from negotiation.engine.seating import holds_pen, listed, party_of, taken
+from negotiation.engine.seating import holds_pen, listed, party_of, person, taken
 from negotiation.engine.state import State
 from negotiation.engine.terms import Actor, Millis, PartyId, SeatId
 
 from .guards import Refusal, in_lobby, not_ended, seated, steering, with_pen
-from .phases import start_entries
+from .phases import draw_temperament, start_entries
 
 
 def take_seat(state: State, actor: Actor, command: TakeSeat) -> tuple[Entry, ...]:
+    """A free seat, or a bot's: whoever comes in person goes before a bot."""
     steering(actor)
     not_ended(state)
     _check_listed(state, command.seat)
-    if taken(state.roster, command.seat):
+    if person(state.roster, command.seat):
         raise Refusal(Code.SEAT_TAKEN, {"seat": command.seat})
     return (SeatTaken(command.seat),)
+
+
+def seat_bot(state: State, actor: Actor, command: SeatBot, now: Millis) -> tuple[Entry, ...]:
+    """Whoever held the seat is cut off, as if it had been freed."""
+    steering(actor)
+    not_ended(state)
+    seat, wanted = command.seat, command.temperament
+    _check_listed(state, seat)
+    if wanted is not None and wanted not in TEMPERAMENTS:
+        raise Refusal(Code.TEMPERAMENT_UNKNOWN, {"temperament": wanted})
+    if state.roster.seats[seat].bot is not None:
+        raise Refusal(Code.SEAT_HAS_BOT, {"seat": seat})
+    seated_bot = BotSeated(seat, wanted or draw_temperament(state, seat))
+    after = evolve(state, seated_bot, now)
+    if state.clock.status == "lobby" and _all_ready(after):
+        return (seated_bot, *start_entries(state, now))
+    return (seated_bot,)
 
 
 def release_seat(state: State, actor: Actor, command: ReleaseSeat) -> tuple[Entry, ...]:
@@ -43,23 +70,24 @@ def pass_pen(state: State, actor: Actor, command: PassPen) -> tuple[Entry, ...]:
 
 
 def set_ready(state: State, actor: Actor, command: SetReady, now: Millis) -> tuple[Entry, ...]:
-    """The session starts by itself once every delegation is here and every taken seat is ready."""
+    """The session starts by itself once every delegation is here and every person is ready."""
     seat = seated(state, actor)
     in_lobby(state)
     if state.roster.seats[seat].ready == command.ready:
         return ()
     readied = SeatReadied(seat, command.ready)
-    if command.ready and _all_ready(state, but=seat):
+    if command.ready and _all_ready(evolve(state, readied, now)):
         return (readied, *start_entries(state, now))
     return (readied,)
 
 
-def _all_ready(state: State, but: SeatId) -> bool:
+def _all_ready(state: State) -> bool:
+    """Bots are ready from the first; but they alone start nothing."""
     holdings = {seat: held for seat, held in state.roster.seats.items() if held.taken}
     present = {party_of(state.table, seat) for seat in holdings}
-    return len(present) == len(state.table.scenario.parties) and all(
-        held.ready or seat == but for seat, held in holdings.items()
-    )
+    people = [held for held in holdings.values() if held.bot is None]
+    everybody_here = len(present) == len(state.table.scenario.parties)
+    return everybody_here and bool(people) and all(held.ready for held in people)
 
 
 def _check_listed(state: State, seat: SeatId) -> None:

@@ -15,6 +15,8 @@ from negotiation.engine.entries import ChannelKind, EndReason
 from negotiation.engine.seating import party_of, pen_of
 from negotiation.engine.sight import includes
 from negotiation.engine.slices import (
+    BotInfo,
+    BotsSlice,
     ChannelInfo,
     ChannelsSlice,
     ClockSlice,
@@ -55,6 +57,8 @@ def _names(state: State, viewer: Viewer) -> list[str]:
         names.append("card")
     if viewer.sight is Sight.FACILITATOR:
         names.append("stakes")
+    if viewer.sight is Sight.FACILITATOR or state.clock.revealed:
+        names.append("bots")
     if state.clock.reason is not None:
         names.append("results")
     return names
@@ -96,10 +100,26 @@ def _roster(state: State) -> RosterSlice:
     seats = state.roster.seats
     return RosterSlice(
         seats=tuple(
-            SeatStatus(seat.id, seats[seat.id].taken, seats[seat.id].ready, seat.id in pens)
+            SeatStatus(
+                seat=seat.id,
+                taken=seats[seat.id].taken,
+                ready=seats[seat.id].ready,
+                pen=seat.id in pens,
+                bot=seats[seat.id].bot is not None,
+            )
             for seat in state.table.scenario.seats()
         ),
         names_version=sum(holding.generation for holding in seats.values()),
+    )
+
+
+def _bots(state: State) -> BotsSlice:
+    return BotsSlice(
+        tuple(
+            BotInfo(seat, held.bot)
+            for seat, held in state.roster.seats.items()
+            if held.bot is not None
+        )
     )
 
 
@@ -143,6 +163,7 @@ _NEEDS: Mapping[str, frozenset[str]] = {
     "agreements": frozenset({"agreements"}),
     "card": frozenset({"agreements", "roster"}),
     "stakes": frozenset({"agreements"}),
+    "bots": frozenset({"roster"}),
     "results": _ALL,
 }
 """The parts of the state that a slice is made from. Too many cost time, too few would lie."""
@@ -155,6 +176,7 @@ _SHOWN: Mapping[str, Callable[[State, Viewer], Slice]] = {
     "agreements": lambda state, _: agreements_slice(state),
     "card": lambda state, viewer: card_slice(state, _seat(viewer)),
     "stakes": lambda state, _: stakes_slice(state),
+    "bots": lambda state, _: _bots(state),
     "results": lambda state, viewer: results_slice(state, viewer, _reason(state)),
 }
 

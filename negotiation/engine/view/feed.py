@@ -7,10 +7,12 @@ from typing import assert_never
 
 from negotiation.engine.entries import (
     AgreementBound,
+    BotSeated,
     CapitalRefused,
     ChannelOpened,
     Entry,
     MessageSent,
+    MoveExplained,
     OfferExpired,
     OfferRejected,
     OfferSigned,
@@ -42,9 +44,17 @@ def sees(entry: Entry, viewer: Viewer, table: Table) -> bool:
     return includes(entry.audience, viewer, table)
 
 
-def line(entry: Entry, at: Millis, viewer: Viewer, table: Table) -> Line | None:
-    """The feed line of an entry for this viewer; None if it may not learn of it or has none."""
-    return _line(entry, at // 1000, table) if sees(entry, viewer, table) else None
+def line(
+    entry: Entry, at: Millis, viewer: Viewer, table: Table, *, revealed: bool = False
+) -> Line | None:
+    """The feed line of an entry for this viewer; None if it may not learn of it or has none.
+
+    ``revealed``: as it may be seen once the results are open, with why others moved.
+    """
+    seen = sees(entry, viewer, table)
+    if revealed and isinstance(entry, MoveExplained):
+        seen = seen or includes(entry.subject, viewer, table)
+    return _line(entry, at // 1000, table) if seen else None
 
 
 def lines(
@@ -66,6 +76,8 @@ def _line(  # noqa: C901, PLR0911, PLR0912 (one match closes over every entry)
             return None
         case SeatTaken(seat):
             return _of_seat("seat_taken", at, table, seat)
+        case BotSeated(seat):
+            return _of_seat("bot_seated", at, table, seat)
         case SeatReleased(seat):
             return _of_seat("seat_released", at, table, seat)
         case PenPassed(seat):
@@ -89,6 +101,9 @@ def _line(  # noqa: C901, PLR0911, PLR0912 (one match closes over every entry)
         case MessageSent(channel, seat, text):
             party = None if seat is None else party_of(table, seat)
             return Line("message", at, seat=seat, party=party, channel=channel, text=text)
+        case MoveExplained(seat, reasons):
+            party = party_of(table, seat)
+            return Line("move_explained", at, seat=seat, party=party, reasons=reasons)
         case OfferTabled(offer, seat):
             return _of_seat("offer_tabled", at, table, seat, offer)
         case OfferWithdrawn(offer, seat):

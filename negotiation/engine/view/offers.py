@@ -99,7 +99,7 @@ def _may(state: State, seat: SeatId | None, check: Callable[[SeatId], None]) -> 
         return False
     try:
         running(state)
-        check(seated(state, Actor(seat)))
+        check(seated(state, Actor(seat, bot=state.roster.seats[seat].bot is not None)))
     except Refusal:
         return False
     return True

@@ -10,20 +10,22 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from negotiation.bots import TEMPERAMENTS, bot_seed, usual
-from negotiation.bots.play import Played, Player, bot, play
+from negotiation.bots import TEMPERAMENTS
+from negotiation.bots.play import Bot, Played, Player, play
 from negotiation.bots.tell import told
+from negotiation.engine.bots import bot_seed, usual
 from negotiation.engine.capital import outcome
 from negotiation.engine.payoff import payoff
 from negotiation.engine.scenario import Pack, Scenario
-from negotiation.engine.terms import PartyId, SeatId
+from negotiation.engine.terms import PartyId, SeatId, TemperamentName
+from negotiation.management.arguments import find_scenario
 from negotiation.referee.words import as_json, shown
 from negotiation.replay.digest import state_hash
 
-from .scenario import find_scenario
-
 
 class Command(BaseCommand):
+    # It asks for no page and no database, so none need be checked.
+    requires_system_checks: tuple[str, ...] = ()
     help = "Let bots play a whole session without a server, and write its transcript."
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -47,7 +49,7 @@ class Command(BaseCommand):
         seed = hashlib.sha256(f"demo {options['seed']}".encode()).hexdigest()[:32]
         names = _temperaments(scenario, seed, options["temperaments"])
         players: dict[SeatId, Player] = {
-            seat: bot(TEMPERAMENTS[name]) for seat, name in names.items()
+            seat: Bot(TEMPERAMENTS[name]) for seat, name in names.items()
         }
         try:
             played = play(scenario, pack.id, seed, players, options["minutes"])
@@ -106,12 +108,13 @@ def _pack(scenario: Scenario, name: str | None) -> Pack:
     return found
 
 
-def _temperaments(scenario: Scenario, seed: str, text: str) -> dict[SeatId, str]:
+def _temperaments(scenario: Scenario, seed: str, text: str) -> dict[SeatId, TemperamentName]:
     """The head of each party with the name of its temperament. Raises CommandError."""
     heads = {party.id: party.seats[0].id for party in scenario.parties}
-    found = {seat: usual(bot_seed(seed, seat), seat).name for seat in heads.values()}
+    found = {seat: usual(bot_seed(seed, seat), seat) for seat in heads.values()}
     for each in filter(None, text.split(",")):
-        party, sign, name = (part.strip() for part in each.partition("="))
+        party, sign, chosen = (part.strip() for part in each.partition("="))
+        name = TemperamentName(chosen)
         if not sign or PartyId(party) not in heads:
             raise CommandError(
                 f"--temperaments: {each!r} must read PARTY=name, of {', '.join(heads)}"

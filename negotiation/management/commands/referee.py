@@ -14,6 +14,7 @@ from negotiation.engine.payoff import explain, payoff
 from negotiation.engine.scenario import Pack, Scenario
 from negotiation.engine.slices import ScoreLine, Scoresheet
 from negotiation.engine.terms import Package, PartyId, Points
+from negotiation.management.arguments import find_scenario
 from negotiation.referee.course import course
 from negotiation.referee.debrief import debrief, verdict
 from negotiation.referee.enumerate import Zone, enumerate_zone
@@ -28,7 +29,6 @@ from negotiation.referee.words import (
 )
 from negotiation.replay.history import decided
 
-from .scenario import find_scenario
 from .transcript import replayed
 
 

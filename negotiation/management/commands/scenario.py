@@ -3,34 +3,16 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import BaseCommand, CommandParser
 
 from negotiation.engine.scenario import Pack, Scenario
+from negotiation.management.arguments import find_scenario
 from negotiation.referee.enumerate import package_count
 from negotiation.referee.words import as_json, shown
-from negotiation.scenarios import library
 from negotiation.scenarios.lint import lint
-from negotiation.scenarios.loader import MAIN, Loaded, load_folder
-from negotiation.scenarios.problems import ScenarioError
-
-
-def find_scenario(name: str) -> Loaded:
-    """A library scenario by name, or any folder by path. Raises CommandError with the problems."""
-    path = Path(name)
-    if path.name == MAIN:
-        path = path.parent
-    try:
-        if name not in library.names() and path.is_dir():
-            return load_folder(path)
-        return library.loaded(name)
-    except ScenarioError as error:
-        count = len(error.problems)
-        raise CommandError(
-            f"{error}\n{name}: {count} error{'s' * (count != 1)}", returncode=1
-        ) from None
+from negotiation.scenarios.loader import Loaded
 
 
 class Command(BaseCommand):

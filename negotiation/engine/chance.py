@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from hashlib import sha256
 from typing import TypeVar
 
-from negotiation.engine.terms import SeatId
-
 Item = TypeVar("Item")
 
 
@@ -20,8 +18,3 @@ def draw(seed: str, *name: object, below: int) -> int:
 
 def pick(seed: str, *name: object, among: Sequence[Item]) -> Item:
     return among[draw(seed, *name, below=len(among))]
-
-
-def bot_seed(seed: str, seat: SeatId) -> str:
-    """What the bot in a seat draws from: it tells nothing about the session's secret seed."""
-    return sha256(f"bot\x1f{seed}\x1f{seat}".encode()).hexdigest()[:32]
