@@ -7,32 +7,58 @@ or needs an upcast.
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
+from negotiation.bots.play import play
 from negotiation.engine.capital import outcome
 from negotiation.engine.payoff import payoff
+from negotiation.engine.state import State
 from negotiation.replay.digest import state_hash
-from tests.replay.played import korea, orchard
+from negotiation.scenarios import library
+from negotiation.transcript.chain import StoredEntry
+from tests.replay import played
 
 FOLDER = Path(__file__).parent
 EXPECTED = FOLDER / "expected.json"
 
 
+Made = tuple[bytes, Sequence[StoredEntry], State]
+
+
+def orchard() -> Made:
+    return _by_people(played.orchard())
+
+
+def korea() -> Made:
+    return _by_people(played.korea())
+
+
+def bots() -> Made:
+    """Two bots, with the reasons of their moves."""
+    loaded = library.loaded("first-deal")
+    made = play(loaded.scenario, loaded.scenario.packs[0].id, "b0" * 16)
+    return made.transcript(loaded.source_text), made.entries, made.state
+
+
+def _by_people(session: played.Session) -> Made:
+    return session.file(words=True), session.stored, session.state
+
+
 def make() -> None:
     expected = json.loads(EXPECTED.read_text()) if EXPECTED.exists() else {}
-    for name, play in (("first-deal-1", orchard), ("korea-2017-1", korea)):
+    for name, of in (("first-deal-1", orchard), ("korea-2017-1", korea), ("bots-1", bots)):
         path = FOLDER / f"{name}.jsonl"
         if path.exists():
             continue
-        session = play()
-        path.write_bytes(session.file(words=True))
-        scenario = session.state.table.scenario
-        points = payoff(scenario, outcome(session.state))
+        content, stored, state = of()
+        path.write_bytes(content)
+        points = payoff(state.table.scenario, outcome(state))
         expected[name] = {
-            "entries": len(session.stored),
-            "head": session.stored[-1].hash,
-            "state_hash": state_hash(session.state),
-            "scores": {party: points[party] / scenario.unit for party in points},
+            "entries": len(stored),
+            "head": stored[-1].hash,
+            "state_hash": state_hash(state),
+            "scores": {party: points[party] / state.table.scenario.unit for party in points},
         }
     EXPECTED.write_text(json.dumps(expected, indent=2) + "\n")
 
