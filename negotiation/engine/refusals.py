@@ -77,7 +77,7 @@ SENTENCES: Mapping[Code, str] = {
     Code.SEAT_TAKEN: "That seat is already taken: {seat}.",
     Code.SEAT_FREE: "Nobody holds that seat: {seat}.",
     Code.SEAT_HAS_BOT: "A bot already plays that seat: {seat}.",
-    Code.TEMPERAMENT_UNKNOWN: "No bot has the temperament {temperament}.",
+    Code.TEMPERAMENT_UNKNOWN: "No bot bargains like that: there is no such temperament.",
     Code.PEN_ALREADY_THERE: "That seat already signs for its delegation: {seat}.",
     Code.CHANNEL_UNKNOWN: "There is no such channel for you.",
     Code.CHANNEL_NEEDS_OTHERS: "Choose at least one other seat to talk with.",

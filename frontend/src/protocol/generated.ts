@@ -61,7 +61,7 @@ export const REFUSALS: Record<Code, string> = {
   seat_taken: "That seat is already taken: {seat}.",
   seat_free: "Nobody holds that seat: {seat}.",
   seat_has_bot: "A bot already plays that seat: {seat}.",
-  temperament_unknown: "No bot has the temperament {temperament}.",
+  temperament_unknown: "No bot bargains like that: there is no such temperament.",
   pen_already_there: "That seat already signs for its delegation: {seat}.",
   channel_unknown: "There is no such channel for you.",
   channel_needs_others: "Choose at least one other seat to talk with.",

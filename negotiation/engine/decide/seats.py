@@ -39,7 +39,7 @@ def seat_bot(state: State, actor: Actor, command: SeatBot, now: Millis) -> tuple
     seat, wanted = command.seat, command.temperament
     _check_listed(state, seat)
     if wanted is not None and wanted not in TEMPERAMENTS:
-        raise Refusal(Code.TEMPERAMENT_UNKNOWN, {"temperament": wanted})
+        raise Refusal(Code.TEMPERAMENT_UNKNOWN)
     if state.roster.seats[seat].bot is not None:
         raise Refusal(Code.SEAT_HAS_BOT, {"seat": seat})
     seated_bot = BotSeated(seat, wanted or draw_temperament(state, seat))
