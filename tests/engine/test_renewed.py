@@ -18,6 +18,7 @@ from negotiation.engine.commands import (
     ReleaseSeat,
     ResumeSession,
     RevealResults,
+    SeatBot,
     SetReady,
     SignOffer,
     StartSession,
@@ -88,6 +89,7 @@ def played(game: Game) -> Iterator[None]:
     yield
     yield from steps(
         (FACILITATOR, ReleaseSeat(D_HEAD)),
+        (FACILITATOR, SeatBot(D_HEAD)),
         (FACILITATOR, StepPhase()),
         (FACILITATOR, EndSession()),
         (FACILITATOR, RevealResults()),
