@@ -97,7 +97,8 @@ class Page:
     first: tuple[Row, ...]
     best: Row | None
     refusals: tuple[No, ...]
-    moments: tuple[tuple[Moment, Seconds], ...]
+    moments: tuple[tuple[Moment, Seconds, str | None], ...]
+    """With the time since the start, and a bot's reason if it was a bot's offer."""
     chart: OffersChart
     talk: TalkChart
     voices: tuple[Voice, ...]
@@ -134,7 +135,9 @@ class _Writer:
             first=tuple(self.rows[offer.seq] for offer in found.first.values()),
             best=self.rows[found.best.seq] if found.best else None,
             refusals=tuple(self._no(refusal) for refusal in found.course.refusals),
-            moments=tuple((moment, self._since(moment.at)) for moment in found.moments),
+            moments=tuple(
+                (moment, self._since(moment.at), self._why(moment)) for moment in found.moments
+            ),
             chart=offers_chart(found),
             talk=talk_chart(self.scenario.parties, talk.pairs),
             voices=tuple(self._voice(party) for party in self.parties),
@@ -169,6 +172,10 @@ class _Writer:
     def _no(self, refusal: Refused) -> No:
         party = self.parties[refusal.party]
         return No(refusal, self._since(refusal.at), party, self.by_id.get(refusal.offer))
+
+    def _why(self, moment: Moment) -> str | None:
+        row = self.rows.get(moment.seq)
+        return row.offer.why if row else None
 
     def _voice(self, speaker: PartyId) -> Voice:
         talk = self.found.course.talk

@@ -16,6 +16,7 @@ from negotiation.engine.entries import (
     AgreementBound,
     CapitalRefused,
     MessageSent,
+    MoveExplained,
     OfferRejected,
     OfferSigned,
     OfferTabled,
@@ -51,6 +52,7 @@ class Tabled:
 
     ``short`` says by how much each of its signers' capitals would have refused it at that moment;
     an offer without any could have been signed there and then. ``signed`` are all who ever did.
+    ``why`` is a bot's reason for tabling it, None for a person.
     """
 
     seq: int
@@ -70,6 +72,7 @@ class Tabled:
     refused: tuple[PartyId, ...] = ()
     rejected: PartyId | None = None
     agreed: bool = False
+    why: str | None = None
 
     @property
     def joint(self) -> Points:
@@ -179,6 +182,7 @@ class _Teller:
         self.mandates = {party: mandate(state.table, party) for party in parties(state.table)}
         self.began = self.last = at
         self.ended, self.end = at, 0
+        self.why: str | None = None
         self.phases: list[Began] = []
         self.offers: dict[OfferId, Tabled] = {}
         self.refusals: list[Refused] = []
@@ -211,7 +215,11 @@ class _Teller:
 
     def _note(self, recorded: Recorded, before: State) -> None:
         seq, at = recorded.seq, recorded.at
+        # A bot's reason stands right before the entry of its move.
+        why, self.why = self.why, None
         match recorded.entry:
+            case MoveExplained() as explained:
+                self.why = explained.reasons[0].sentence
             case SessionStarted():
                 self.began = at
             case PhaseStarted(ordinal, phase):
@@ -222,7 +230,8 @@ class _Teller:
             case MessageSent() as said:
                 self._say(said)
             case OfferTabled() as tabled:
-                self.offers[tabled.offer] = _tabled(before, tabled, seq, at, self.mandates)
+                made = _tabled(before, tabled, seq, at, self.mandates)
+                self.offers[tabled.offer] = replace(made, why=why)
             case AgreementBound() as made:
                 self._bind(made, seq, at)
             case _:

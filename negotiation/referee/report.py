@@ -133,6 +133,7 @@ class _Writer:
             "refused": list(offer.refused),
             "rejected": offer.rejected,
             "agreed": offer.agreed,
+            "why": offer.why,
         }
 
     def _refusals(self) -> list[Object]:

@@ -38,9 +38,14 @@ def frames(history: History, viewer: Viewer) -> tuple[Frame, ...]:
 
 def _frames(history: History, viewer: Viewer) -> Iterator[Frame]:
     before: State | None = None
+    # Once the results are open, why a bot moved may be told to all who saw the move.
+    revealed = history.last.clock.revealed
     for count, state in enumerate(history.states(), 1):
         command = history.commands[count - 1]
-        found = (view.line(e, command.at, viewer, state.table) for e in command.entries)
+        found = (
+            view.line(entry, command.at, viewer, state.table, revealed=revealed)
+            for entry in command.entries
+        )
         lines = tuple(line for line in found if line is not None)
         changed = _changed(before, state, viewer)
         if lines or changed:

@@ -7,6 +7,7 @@ import re
 from dataclasses import replace
 from functools import cache
 from io import StringIO
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from django.core.management.base import CommandError
 
 from negotiation.engine import commands as do
 from negotiation.engine.capital import judge, outcome, standing
-from negotiation.engine.entries import MessageSent, Recorded
+from negotiation.engine.entries import MessageSent, MoveExplained, Recorded
 from negotiation.engine.payoff import payoff
 from negotiation.engine.terms import OfferId, PartyId, SeatId
 from negotiation.referee.course import Course, course
@@ -25,6 +26,7 @@ from negotiation.referee.moments import concessions
 from negotiation.referee.report import as_object
 from negotiation.replay.history import decided
 from negotiation.scenarios import library
+from tests.bots.sessions import played as bots
 from tests.referee.test_enumerate import outcomes
 from tests.replay import played
 from tests.replay.played import HOST, Session, package
@@ -354,3 +356,21 @@ def test_the_reference_page_names_every_number() -> None:
              "talk": found["talk"], "moments": found["moments"][0]}  # fmt: skip
     names = {*found, *(f"{part}.{name}" for part, inner in parts.items() for name in inner)}
     assert named == names
+
+
+def test_a_bots_offers_carry_its_reason_and_a_persons_none() -> None:
+    session = bots(7)
+    entries = [
+        Recorded(command.seq + n, command.at, entry)
+        for command in decided(session.entries)
+        for n, entry in enumerate(command.entries)
+    ]
+    offers = course(session.scenario, entries).offers
+    before = {r.seq: entry.entry for entry, r in pairwise(entries)}
+    assert offers
+    for offer in offers:
+        explained = before[offer.seq]
+        assert isinstance(explained, MoveExplained)
+        assert explained.seat == offer.seat
+        assert offer.why == explained.reasons[0].sentence
+    assert {offer.why for offer in told(korea()).offers} == {None}

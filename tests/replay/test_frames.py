@@ -12,11 +12,13 @@ import pytest
 
 from negotiation.engine import view
 from negotiation.engine.commands import EndSession, RevealResults, Say
+from negotiation.engine.entries import ResultsRevealed
 from negotiation.engine.slices import Slice
 from negotiation.engine.terms import PLENARY, Actor, SeatId, Sight, Viewer
 from negotiation.replay.chapters import chapters
 from negotiation.replay.frames import Frame, frames
-from negotiation.replay.history import Decided, History
+from negotiation.replay.history import Decided, History, decided
+from tests.bots.sessions import played as bots
 from tests.engine.builders import FACILITATOR, SEATS, running_game
 from tests.engine.moves import some_command, some_steering, some_text
 
@@ -82,13 +84,29 @@ def test_the_quick_way_finds_what_projecting_everything_finds(seed: int) -> None
 def test_the_random_sessions_hold_what_could_go_wrong() -> None:
     kinds = Counter(
         type(entry).__name__
-        for seed in range(8)
+        for seed in range(12)
         for command in random_history(seed).commands
         for entry in command.entries
     )
     wanted = ("OfferTabled", "OfferSigned", "CapitalRefused", "AgreementBound", "SessionPaused",
-              "SeatReleased", "PenPassed", "ResultsRevealed", "ChannelOpened")  # fmt: skip
+              "SeatReleased", "PenPassed", "ResultsRevealed", "ChannelOpened",
+              "BotSeated")  # fmt: skip
     assert [kind for kind in wanted if kinds[kind] < 5] == []
+
+
+def test_why_bots_moved_is_shown_to_others_once_the_results_are_open() -> None:
+    session = bots(7)
+    before = list(decided(session.entries))
+    last = before[-1]
+    opened = Decided(last.seq + len(last.entries), last.at + 1, (ResultsRevealed(),))
+
+    def told(commands: list[Decided], viewer: Viewer) -> int:
+        steps = frames(History(session.scenario, commands), viewer)
+        return sum(line.kind == "move_explained" for step in steps for line in step.lines)
+
+    observer, facilitator = Viewer(Sight.OBSERVER), Viewer(Sight.FACILITATOR)
+    assert told(before, observer) == 0
+    assert 0 < told([*before, opened], observer) <= told(before, facilitator)
 
 
 def test_steps_start_with_the_table_and_hide_how_much_happened() -> None:
