@@ -263,8 +263,10 @@ class Session(RuleBasedStateMachine):
             assert promised == tuple(self.accepts(looker, command) for command in answers)
 
     def accepts(self, looker: Viewer, command: Command) -> bool:
-        request = Request(Actor(looker.seat), "f" * 32, self.game.now, command)
-        return not isinstance(decisions.decide(self.game.state, request), Refused)
+        state = self.game.state
+        bot = looker.seat is not None and state.roster.seats[looker.seat].bot is not None
+        request = Request(Actor(looker.seat, bot=bot), "f" * 32, self.game.now, command)
+        return not isinstance(decisions.decide(state, request), Refused)
 
     def check_channels(self, looker: Viewer, shown: ChannelsSlice) -> None:
         opened = [entry for _, entry in self.game.log if isinstance(entry, ChannelOpened)]
