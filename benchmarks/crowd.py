@@ -6,6 +6,7 @@ import asyncio
 import json
 import re
 import secrets
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
@@ -45,7 +46,7 @@ class Table:
         self.tally = tally
 
 
-class Member(Wire):
+class Member(Wire, ABC):
     """A socket at a table, of the product or of a yardstick. ``free`` hears of each answer."""
 
     def __init__(self, table: Table, part: str, *, speaks: bool) -> None:
@@ -62,8 +63,9 @@ class Member(Wire):
         self.send(number, action, offer=offer)
         return number
 
+    @abstractmethod
     def send(self, number: int, action: Action, *, offer: bool) -> None:
-        raise NotImplementedError
+        """Put it on the wire."""
 
     def answered(self, number: int, status: Status) -> None:
         self.table.tally.answer(number, status, perf_counter())

@@ -44,10 +44,11 @@ another machine has other absolutes.
 | versions | Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}, {versions} |
 
 One server process pinned to one core, the load (its own light WebSocket client) on another, over
-loopback. Yardsticks run beside the product in turn, and every number of theirs and ours is a
-median. Everything goes the whole way: tables are opened and joined over HTTP, commands come in over
-sockets, are committed with full sync, and count as delivered on each member's socket. *sat300* is
-50 tables of five heads of delegation and the facilitator. *sat40* is one table: 15 seats with two
+loopback. Yardsticks run beside the product in turn, and their rows and ours are medians of
+the rounds; overload, memory, syncs and growth are single runs. Everything goes the whole way:
+tables are opened and joined over HTTP, commands come in over sockets, are committed with full
+sync, and count as delivered on each member's socket. *sat300* is 50 tables of five heads of
+delegation and the facilitator. *sat40* is one table: 15 seats with two
 devices each, the facilitator and 9 observers. Everybody but observers speaks, in messages of 64
 to 70 bytes, four of each speaker being unanswered at any time.
 

@@ -149,30 +149,16 @@ def _answer(
         return [Evidence(party, terms, places, -1000, _fading(offer, now, 900))]
     if not offer.final:
         return []
-    if party in acts.bots:
-        return _bot_s_silence(offer, party, acts, now, patience, terms, places)
     heard, until = offer.tabled_at + patience, acts.closed.get(offer.id, now)
+    if party in acts.bots:
+        # A bot turns down what its capital would never sign. What it leaves lying it may sign yet.
+        weighed = until >= offer.tabled_at + WEIGHED * patience
+        return [Evidence(party, terms, places, YET, 500)] if weighed else []
     if any(heard <= at <= until for at in acts.times.get(party, ())):
         return [Evidence(party, terms, places, -500, _fading(offer, now, 700))]
     if until >= offer.tabled_at + SILENCE * patience:
         return [Evidence(party, terms, places, -500, _fading(offer, now, 500))]
     return []
-
-
-def _bot_s_silence(
-    offer: OfferView,
-    party: PartyId,
-    acts: _Acts,
-    now: Seconds,
-    patience: Seconds,
-    terms: Terms,
-    places: tuple[int, ...],
-) -> list[Evidence]:
-    """A bot turns down what its capital would never sign. What it leaves lying it may sign yet."""
-    until = acts.closed.get(offer.id, now)
-    if until < offer.tabled_at + WEIGHED * patience:
-        return []
-    return [Evidence(party, terms, places, YET, 500)]
 
 
 def _fading(offer: OfferView, now: Seconds, trust: int) -> int:

@@ -82,12 +82,14 @@ class Audience:
         else:
             shown = view.renewed(state, self.viewer, self._shown)
         self._shown = state
-        changed = {name: dump(slice_) for name, slice_ in shown.items()}
-        known = {name: text for name, (_, text) in self._slices.items()}
-        changed = {name: text for name, text in changed.items() if known.get(name) != text}
+        texts = ((name, dump(slice_)) for name, slice_ in shown.items())
+        changed = {name: text for name, text in texts if self._text(name) != text}
         if changed:
             self._grow()
             self._slices.update((name, (self.version, text)) for name, text in changed.items())
+
+    def _text(self, name: str) -> str | None:
+        return self._slices[name][1] if name in self._slices else None
 
     def append(self, seq: int, members: str) -> None:
         """Add a line: the seq of the entry behind it, and its encoded members."""

@@ -43,11 +43,6 @@ class Album:
         if before:
             page.set_viewport_size(before)
 
-    def show(self, page: Page, name: str, *, whole: bool = False) -> None:
-        """``look`` at a page that other tests judge: only while pictures are wanted."""
-        if self.folder:
-            self.look(page, name, whole=whole)
-
     def _keep(self, page: Page, name: str, *, whole: bool) -> None:
         if self.folder:
             path = Path(self.folder) / f"{name}.jpg"
