@@ -7,7 +7,14 @@ import shutil
 
 import pytest
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# The headless shell is the same engine without the desktop around it: in a third less time.
+NAMES = (
+    "chromium-headless-shell",
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+)
 FLAGS = [
     "--headless",
     "--no-sandbox",
@@ -30,7 +37,7 @@ def path() -> str:
     missing = (
         f"BACKCHANNEL_CHROMIUM={named} is no program"
         if named
-        else "no Chromium found: install one (Debian: apt install chromium) "
+        else "no Chromium found: install one (Debian: apt install chromium-headless-shell) "
         "or name it in BACKCHANNEL_CHROMIUM"
     )
     if os.environ.get("CI") == "true":

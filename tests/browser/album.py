@@ -1,7 +1,8 @@
 """Pictures of the pages at the sizes and in the schemes they must be good in.
 
 ``PICTURES=docs/pictures ./run test tests/browser`` renews the committed ones, every
-size in light and dark; without it two of the six looks are taken and no file is kept.
+size in light and dark; without it two of the six looks are taken, no file is kept, and the
+pages that ``tests/pages/test_every_page.py`` judges are left to it.
 """
 
 from __future__ import annotations
@@ -24,6 +25,11 @@ class Album:
     def __init__(self) -> None:
         self.problems: list[str] = []
         self.folder = os.environ.get("PICTURES")
+
+    def leaf(self, page: Page, name: str) -> None:
+        """The whole length of a plain page, only for its picture: other tests judge these pages."""
+        if self.folder:
+            self.look(page, name, whole=True)
 
     def look(self, page: Page, name: str, *, whole: bool = False) -> None:
         """Nothing may stick out sideways, and axe must be content.

@@ -120,9 +120,9 @@ def host_a_full_table(host: Person, base: str, album: Album) -> str:
     """No account: choose the full pack and open it. Returns the join code."""
     page = host.page
     page.goto(f"{base}/")
-    album.look(page, "landing", whole=True)
+    album.leaf(page, "landing")
     page.get_by_role("link", name="Host a table").first.click()
-    album.look(page, "host", whole=True)
+    album.leaf(page, "host")
     page.get_by_label("Full").check()
     page.get_by_role("button", name="Open the table").click()
     shown = page.get_by_text(re.compile(r"^[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}$")).first
@@ -133,9 +133,9 @@ def host_a_full_table(host: Person, base: str, album: Album) -> str:
 def see_the_doors(person: Person, base: str, code: str, album: Album) -> None:
     """Taking a seat, and coming back to one."""
     person.page.goto(f"{base}/join/{code}/")
-    album.look(person.page, "join", whole=True)
+    album.leaf(person.page, "join")
     person.page.goto(f"{base}/return/")
-    album.look(person.page, "return", whole=True)
+    album.leaf(person.page, "return")
 
 
 def see_the_wall(host: Person, album: Album, name: str) -> None:
@@ -155,7 +155,7 @@ def look_back(host: Person, album: Album) -> None:
     """The pages after the end, which other tests judge: only for their pictures."""
     table = "/".join(host.page.url.split("/")[:5])
     host.page.goto(f"{table}/debrief/")
-    album.look(host.page, "debrief", whole=True)
+    album.leaf(host.page, "debrief")
     host.page.goto(f"{table}/replay/")
     timeline = host.page.get_by_role("slider").first
     timeline.press("End")
@@ -208,7 +208,7 @@ def see_the_scores(people: dict[str, Person], album: Album) -> None:
     eli.page.get_by_role("link", name="Full outcome and scores").first.click()
     expect(eli.page.locator(".scores li")).to_have_count(1)
     expect(eli.page.locator(".scores .score-number")).to_have_text("66")
-    album.look(eli.page, "outcome-own", whole=True)
+    album.leaf(eli.page, "outcome-own")
 
     host.page.get_by_role("button", name="Reveal the results").first.click()
     expect(host.page.get_by_text("open to everybody").first).to_be_visible()
@@ -216,7 +216,7 @@ def see_the_scores(people: dict[str, Person], album: Album) -> None:
     for party, score in SCORES.items():
         row = eli.page.locator(".scores li").filter(has=eli.page.get_by_text(party, exact=True))
         expect(row.locator(".score-number")).to_have_text(score)
-    album.look(eli.page, "outcome-revealed", whole=True)
+    album.leaf(eli.page, "outcome-revealed")
 
 
 def the_secret_stayed(people: dict[str, Person]) -> None:
