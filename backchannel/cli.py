@@ -11,7 +11,8 @@ from .config import ConfigError
 def main(arguments: list[str] | None = None) -> None:
     """Run the management command in ``arguments`` (the process's own unless given), or ``serve``.
 
-    Bad settings end the program with code 2 and one line each on standard error.
+    Bad settings end the program with code 2 and one line each on standard error. A reader that
+    has seen enough (``| head``) ends it without a word.
     """
     arguments = sys.argv[1:] if arguments is None else arguments
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "backchannel.settings")
@@ -27,3 +28,7 @@ def main(arguments: list[str] | None = None) -> None:
         sys.stderr.write(f"Backchannel cannot start: its settings are wrong.\n{lines}\n")
         sys.stderr.write("All settings are described in docs/reference/settings.md.\n")
         raise SystemExit(2) from None
+    except BrokenPipeError:
+        # What is still buffered has nowhere to go either: Python would complain of it at the end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise SystemExit(1) from None

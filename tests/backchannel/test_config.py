@@ -118,3 +118,21 @@ def test_the_command_line_says_it_in_words(tmp_path: Path) -> None:
     assert result.returncode == 2
     assert "  - PORT: Input should be a valid integer" in result.stderr
     assert "Traceback" not in result.stderr
+
+
+def test_a_reader_that_has_seen_enough_gets_no_traceback(tmp_path: Path) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-u", "manage.py", "scenario", "describe", "first-deal"],
+        cwd=ROOT,
+        env={**os.environ, "BACKCHANNEL_DATA": str(tmp_path)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout
+    assert process.stderr
+    process.stdout.close()  # as `| head` does
+    complaint = process.stderr.read()
+    process.stderr.close()
+    assert process.wait(timeout=60) == 1
+    assert complaint == ""
