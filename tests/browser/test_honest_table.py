@@ -216,7 +216,7 @@ def see_the_scores(people: dict[str, Person], album: Album) -> None:
     for party, score in SCORES.items():
         row = eli.page.locator(".scores li").filter(has=eli.page.get_by_text(party, exact=True))
         expect(row.locator(".score-number")).to_have_text(score)
-    album.leaf(eli.page, "outcome-revealed")
+    album.look(eli.page, "outcome-revealed", whole=True)  # the other tests see it unrevealed
 
 
 def the_secret_stayed(people: dict[str, Person]) -> None:
