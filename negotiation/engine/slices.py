@@ -1,8 +1,8 @@
 """What a viewer is shown: the shapes that ``view`` fills and the wire carries whole.
 
-A slice replaces the client's older copy of itself; a ``Line`` is appended to the viewer's own
-feed. Nothing here is numbered across viewers, and times are whole seconds. Points are integers in
-units of ``1 / TableSlice.unit``.
+A slice replaces the client's older copy of itself, an offer the older one of its id; a ``Line`` is
+appended to the viewer's own feed. Nothing here is numbered across viewers, and times are whole
+seconds. Points are integers in units of ``1 / TableSlice.unit``.
 """
 
 from __future__ import annotations

@@ -32,7 +32,10 @@ from .words import ErrorCode
 
 
 class Slices(TypedDict, total=False):
-    """Only those whose bytes changed for this viewer; each replaces the older copy of itself."""
+    """Only those whose bytes changed for this viewer; each replaces the older copy of itself.
+
+    ``offers`` holds, after a socket's first update, only the offers whose bytes changed.
+    """
 
     table: TableSlice
     clock: ClockSlice

@@ -26,7 +26,9 @@ from negotiation.engine.commands import (
     TakeSeat,
     WithdrawOffer,
 )
+from negotiation.engine.slices import OffersSlice, OfferView, Slice
 from negotiation.engine.terms import Actor, SeatId
+from negotiation.engine.view import offers
 
 from .builders import (
     A_AIDE,
@@ -45,6 +47,7 @@ from .builders import (
     D,
     Game,
     package,
+    running_game,
     seated_game,
     table,
     viewer,
@@ -96,6 +99,17 @@ def played(game: Game) -> Iterator[None]:
     )
 
 
+def merged(kept: dict[str, Slice], renewed: dict[str, Slice]) -> dict[str, Slice]:
+    """As a client does: slices are replaced, each offer in its place, new ones at the end."""
+    slices = {**kept, **renewed}
+    older, newer = kept["offers"], renewed.get("offers", OffersSlice(()))
+    assert isinstance(older, OffersSlice)
+    assert isinstance(newer, OffersSlice)
+    offers = {offer.id: offer for offer in (*older.offers, *newer.offers)}
+    slices["offers"] = OffersSlice(tuple(offers.values()))
+    return slices
+
+
 def check() -> None:
     """Who keeps the older slices and takes the renewed ones has what a newcomer is given."""
     game = seated_game()
@@ -103,7 +117,7 @@ def check() -> None:
     before = game.state
     for _ in played(game):
         for looker in LOOKERS:
-            kept[looker].update(view.renewed(game.state, looker, before))
+            kept[looker] = merged(kept[looker], view.renewed(game.state, looker, before))
             assert kept[looker] == view.slices(game.state, looker)
         before = game.state
 
@@ -122,8 +136,8 @@ def test_what_did_not_change_is_left_alone() -> None:
     assert view.renewed(game.state, OBSERVER_VIEW, game.state) == {}
 
 
-COVERED = {("offers", "agreements"), ("offers", "capital_nos")}
-"""Named to be safe: neither can change without the offers."""
+COVERED = {("offers", "agreements")}
+"""Named to be safe: they cannot change without an offer."""
 NEEDED = [
     (name, part)
     for name, parts in view._NEEDS.items()
@@ -141,6 +155,33 @@ def test_every_need_is_a_need(
     needs = {**view._NEEDS, name: view._NEEDS[name] - {part}}
     monkeypatch.setattr(view, "_NEEDS", needs)
     assert caught()
+
+
+@pytest.mark.parametrize("part", offers.AROUND)
+def test_open_offers_look_new_when_what_is_around_them_changes(
+    part: str, monkeypatch: pytest.MonkeyPatch, caught: Callable[[], bool]
+) -> None:
+    monkeypatch.setattr(offers, "AROUND", tuple(each for each in offers.AROUND if each != part))
+    assert caught()
+
+
+def test_closed_offers_are_not_projected_again() -> None:
+    game = running_game()
+    closed = table(game, A_HEAD, {B}, package(PORT="open"))
+    game.accept(A_HEAD, WithdrawOffer(closed))
+    still = table(game, A_HEAD, {B}, package(AID="some"))
+    before = game.state
+    new = table(game, B_HEAD, {A}, package(LAND="half"))
+    assert [o.id for o in _offers(view.renewed(game.state, viewer(A_HEAD), before))] == [new]
+    before = game.state
+    game.accept(FACILITATOR, ExtendPhase(60_000))
+    assert [o.id for o in _offers(view.renewed(game.state, viewer(A_HEAD), before))] == [still, new]
+
+
+def _offers(renewed: dict[str, Slice]) -> tuple[OfferView, ...]:
+    slice_ = renewed["offers"]
+    assert isinstance(slice_, OffersSlice)
+    return slice_.offers
 
 
 @pytest.fixture

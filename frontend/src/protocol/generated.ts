@@ -524,7 +524,11 @@ export interface Show {
 /** What kind of eyes a viewer has. */
 export type Sight = "seat" | "observer" | "facilitator";
 
-/** Only those whose bytes changed for this viewer; each replaces the older copy of itself. */
+/**
+ * Only those whose bytes changed for this viewer; each replaces the older copy of itself.
+ *
+ * `offers` holds, after a socket's first update, only the offers whose bytes changed.
+ */
 export interface Slices {
   table?: TableSlice;
   clock?: ClockSlice;

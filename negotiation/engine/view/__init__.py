@@ -30,7 +30,7 @@ from negotiation.engine.terms import Package, SeatId, Sight, Viewer
 
 from .debrief import debrief_open, known_offers
 from .feed import line, lines, sees
-from .offers import agreements_slice, offers_slice
+from .offers import AROUND, agreements_slice, offers_slice
 from .own import card_slice, results_slice, stakes_slice
 from .table import table_slice
 
@@ -43,12 +43,17 @@ def slices(state: State, viewer: Viewer) -> dict[str, Slice]:
 
 
 def renewed(state: State, viewer: Viewer, before: State) -> dict[str, Slice]:
-    """The ``slices`` that may be others than in ``before``, an earlier state of the session."""
+    """The ``slices`` that may be others than in ``before``, an earlier state of the session.
+
+    Of the offers, too, only those that may be others, in their order.
+    """
     changed = {part for part in _PARTS if getattr(state, part) is not getattr(before, part)}
     names = _names(state, viewer)
     if names != _names(before, viewer):
         return slices(state, viewer)
-    return {name: _SHOWN[name](state, viewer) for name in names if changed & _NEEDS[name]}
+    due = [name for name in names if changed & _NEEDS[name]]
+    shown = {name: _SHOWN[name](state, viewer) for name in due if name != "offers"}
+    return {**shown, "offers": offers_slice(state, viewer, before)} if "offers" in due else shown
 
 
 def _names(state: State, viewer: Viewer) -> list[str]:
@@ -158,8 +163,7 @@ _NEEDS: Mapping[str, frozenset[str]] = {
     "clock": frozenset({"clock"}),
     "roster": frozenset({"roster"}),
     "channels": frozenset({"channels", "clock"}),
-    # Who may sign, withdraw or reject depends on nearly everything.
-    "offers": _ALL - {"channels"},
+    "offers": frozenset({"offers", *AROUND}),
     "agreements": frozenset({"agreements"}),
     "card": frozenset({"agreements", "roster"}),
     "stakes": frozenset({"agreements"}),
