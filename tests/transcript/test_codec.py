@@ -136,6 +136,17 @@ def test_anything_else_is_refused_by_name(
         codec.decode(kind, version, body)
 
 
+def test_an_audience_that_was_read_before_does_not_vouch_for_one_that_only_equals_it() -> None:
+    def read(public: object, seats: list[str]) -> Entry:
+        audience = {"parties": [], "public": public, "seats": seats}
+        return codec.decode("seat_taken", 1, {"seat": "US.head", "audience": audience})
+
+    assert read(True, []).audience is read(True, []).audience
+    assert read(True, ["a"]).audience.seats == {"a"}
+    with pytest.raises(UndecodableError, match="public: expected bool, found int"):
+        read(1, [])
+
+
 @pytest.mark.parametrize(
     "text", ["1.5", '{"by":1.5}', '{"by":NaN}', '{"by":1e3}', "[]", "null", "{", "[" * 100_000, ""]
 )
