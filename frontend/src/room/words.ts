@@ -403,6 +403,7 @@ export const W = {
   // events
   eventSeatTaken: "{person} took the seat {seat}.",
   eventBotSeated: "A bot now plays {seat}.",
+  why: "Why?",
   eventWhy: "Why {party} moves: {why}",
   eventSeatReleased: "The seat {seat} is free.",
   eventPenPassed: "{seat} now signs.",
