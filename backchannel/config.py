@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import difflib
 import os
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 
 import platformdirs
@@ -21,7 +22,6 @@ from pydantic import (
     field_validator,
     model_validator,
 )
-from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 PREFIX = "BACKCHANNEL_"
@@ -238,7 +238,7 @@ def _unknown() -> list[str]:
     return problems
 
 
-def _sentence(detail: ErrorDetails) -> str:
+def _sentence(detail: Mapping[str, Any]) -> str:
     """The variable as it was set, what stands in it, and what would be right."""
     if not detail["loc"]:
         return _words(detail, secret=False)
@@ -252,7 +252,7 @@ def _sentence(detail: ErrorDetails) -> str:
     return f"{reported}: {_words(detail, secret=True)}"
 
 
-def _words(detail: ErrorDetails, *, secret: bool) -> str:
+def _words(detail: Mapping[str, Any], *, secret: bool) -> str:
     """What is wrong with a value. A secret is not repeated."""
     given, bounds = f"“{detail['input']}”", detail.get("ctx", {})
     match detail["type"]:
