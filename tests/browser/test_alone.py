@@ -20,7 +20,7 @@ def test_a_person_alone_sits_down_among_bots(page: Page, shared_product: Product
             document.querySelector("form[action='/alone/']").append(minutes);
         }"""
     )
-    page.get_by_label("Alone? Lead a delegation against bots").select_option(label="China")
+    page.get_by_label("Alone? Lead a delegation").select_option(label="China")
     page.get_by_role("button", name="Play against bots").click()
     page.wait_for_url(re.compile(r"/session/[0-9a-f]{32}/$"))
     expect(page.get_by_role("region", name="Your role")).to_be_visible()
