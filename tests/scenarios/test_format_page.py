@@ -10,7 +10,7 @@ import pytest
 from pydantic import BaseModel
 
 from negotiation.engine.region import Symbol
-from negotiation.scenarios import schema
+from negotiation.scenarios import base, schema
 from negotiation.scenarios.conditions import ConditionReader
 from negotiation.scenarios.document import MAX_CHARACTERS, MAX_DEPTH, MAX_VALUES, read_yaml
 from negotiation.scenarios.loader import MAX_BRIEF_BYTES, MAX_FILES
@@ -59,7 +59,7 @@ def test_every_part_of_the_schema_has_a_section() -> None:
 
 def test_the_colours_are_listed() -> None:
     row = next(line for line in PAGE.splitlines() if line.startswith("| `colour`"))
-    assert tuple(re.findall(r"`(\w+)`", row)[1:]) == schema.COLOURS
+    assert tuple(re.findall(r"`(\w+)`", row)[1:]) == base.COLOURS
 
 
 def test_the_symbols_are_listed() -> None:

@@ -328,7 +328,7 @@ class Preset:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    seat: SeatId
+    party: PartyId
     instrument: InstrumentId
     target: str | None
 
