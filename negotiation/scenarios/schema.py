@@ -115,8 +115,8 @@ class PackPart(_Part):
     interim_gain: Annotated[Exact, Field(ge=0)]
     minutes: Annotated[int, Field(ge=1, le=7 * 1440)]
     debrief_seconds: Annotated[int, Field(ge=0)]
-    action_points: Annotated[int, Field(ge=0, le=20)] = 0
     phases: Annotated[list[PhasePart], Field(min_length=1, max_length=20)]
+    action_points: Annotated[int, Field(ge=0, le=20)] = 0
 
 
 class SourcePart(_Part):
