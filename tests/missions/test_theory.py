@@ -29,14 +29,13 @@ from .korea import CN, RU, US
 
 ROOT = Path(__file__).parents[2]
 DRAFT = "korea-2017-draft"
-SEEDS = 1_000
 
 
 @cache
-def run(strategy: str, preset: str, scenario: str = DRAFT) -> Summary:
-    """A thousand sessions, as ``simulate`` plays them, on one core."""
-    loaded = library.loaded(scenario)
-    work = (loaded.source_text, "full", strategy, preset, 0, SEEDS)
+def run(strategy: str, preset: str, seeds: int) -> Summary:
+    """So many sessions of the draft, as ``simulate`` plays them, on one core."""
+    loaded = library.loaded(DRAFT)
+    work = (loaded.source_text, "full", strategy, preset, 0, seeds)
     return summary(play_chunk(work), loaded.scenario.unit)
 
 
@@ -81,27 +80,39 @@ def test_m32_no_package_with_broad_sanctions_pleases_all() -> None:
     assert seen[OptionId("broaden")] == 0 < seen[OptionId("phased")]
 
 
-def test_the_drafts_measured_numbers_come_out() -> None:
-    assert 0.14 <= run("D", "essay").disaster_rate <= 0.20
-    assert run("B", "essay").disaster_rate < 0.01
-    assert 0.35 <= run("A", "essay").deal_rate <= 0.50
-    assert run("A", "null").deal_rate < 0.05
-    assert run("A", "critic").deal_rate < 0.05
+SIZES = [
+    pytest.param(100, 0.06, id="100"),
+    pytest.param(1_000, 0.0, id="1000", marks=[pytest.mark.long, pytest.mark.timeout(1200)]),
+]
+"""Sessions a strategy, and how far chance may carry so few of them beyond the bars."""
+
+
+@pytest.mark.parametrize(("seeds", "luck"), SIZES)
+def test_the_drafts_measured_numbers_come_out(seeds: int, luck: float) -> None:
+    assert 0.14 - luck <= run("D", "essay", seeds).disaster_rate <= 0.20 + luck
+    assert run("B", "essay", seeds).disaster_rate < 0.01
+    assert 0.35 - luck <= run("A", "essay", seeds).deal_rate <= 0.50 + luck
+    assert run("A", "null", seeds).deal_rate < 0.05
+    assert run("A", "critic", seeds).deal_rate < 0.05
     for preset in ("essay", "null", "critic"):
-        assert run("B", preset).deal_rate > 0.90
+        assert run("B", preset, seeds).deal_rate > 0.90
 
 
-@pytest.mark.parametrize("preset", ["essay", "null", "critic"])
-def test_m32_rhetoric_ends_worse_than_waiting(preset: str) -> None:
-    assert run("D", preset).disaster_rate >= run("B", preset).disaster_rate + 0.10
-    assert run("D", preset).payoff < run("F", preset).payoff
+@pytest.mark.parametrize(("seeds", "luck"), SIZES)
+def test_m32_rhetoric_ends_worse_than_waiting(seeds: int, luck: float) -> None:
+    for preset in ("essay", "null", "critic"):
+        rhetoric, blend = run("D", preset, seeds), run("B", preset, seeds)
+        assert rhetoric.disaster_rate >= blend.disaster_rate + 0.10 - luck
+        assert rhetoric.payoff < run("F", preset, seeds).payoff
 
 
-def test_m33_the_theory_matters_to_one_strategy_only() -> None:
-    essay, null, critic = (run("A", preset).deal_rate for preset in ("essay", "null", "critic"))
+@pytest.mark.parametrize(("seeds", "luck"), SIZES)
+def test_m33_the_theory_matters_to_one_strategy_only(seeds: int, luck: float) -> None:
+    presets = ("essay", "null", "critic")
+    essay, null, critic = (run("A", preset, seeds).deal_rate for preset in presets)
     assert essay > null >= critic
-    deals = [run("B", preset).deal_rate for preset in ("essay", "null", "critic")]
-    assert max(deals) - min(deals) <= 0.10
+    deals = [run("B", preset, seeds).deal_rate for preset in presets]
+    assert max(deals) - min(deals) <= 0.10 + luck
 
 
 def test_m38_two_processes_agree_whatever_their_hash_seed() -> None:
