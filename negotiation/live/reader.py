@@ -12,7 +12,7 @@ from django.db import close_old_connections
 
 from negotiation import record
 from negotiation.engine import view
-from negotiation.engine.entries import MessageSent, Recorded
+from negotiation.engine.entries import Recorded, text_of
 from negotiation.engine.state import Table
 from negotiation.engine.terms import TextRef, Viewer
 from negotiation.protocol.codec import dump_line
@@ -97,4 +97,4 @@ def lines(session: SessionId, seqs: Sequence[int], viewer: Viewer, table: Table)
 
 
 def _refs(entries: Iterable[Recorded]) -> list[TextRef]:
-    return [each.entry.text for each in entries if isinstance(each.entry, MessageSent)]
+    return [text for each in entries if (text := text_of(each.entry)) is not None]

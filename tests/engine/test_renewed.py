@@ -11,6 +11,8 @@ from negotiation.engine.commands import (
     Command,
     EndSession,
     ExtendPhase,
+    FireInject,
+    MarkSeat,
     OpenChannel,
     PassPen,
     PauseSession,
@@ -19,13 +21,16 @@ from negotiation.engine.commands import (
     ResumeSession,
     RevealResults,
     SeatBot,
+    SecondAction,
     SetReady,
     SignOffer,
     StartSession,
     StepPhase,
+    TakeAction,
     TakeSeat,
     WithdrawOffer,
 )
+from negotiation.engine.entries import ActionTaken, Entry
 from negotiation.engine.slices import OffersSlice, OfferView, Slice
 from negotiation.engine.terms import Actor, SeatId
 from negotiation.engine.view import offers
@@ -33,6 +38,7 @@ from negotiation.engine.view import offers
 from .builders import (
     A_AIDE,
     A_HEAD,
+    B_AIDE,
     B_HEAD,
     C_HEAD,
     D_HEAD,
@@ -52,6 +58,7 @@ from .builders import (
     table,
     viewer,
 )
+from .small_world import WHISPER, WINDFALL, small_world
 
 LOOKERS = (*(viewer(seat) for seat in SEATS), FACILITATOR_VIEW, OBSERVER_VIEW)
 
@@ -110,12 +117,62 @@ def merged(kept: dict[str, Slice], renewed: dict[str, Slice]) -> dict[str, Slice
     return slices
 
 
+def acted(game: Game) -> Iterator[None]:
+    """A session whose world moves in every way that anybody sees, a step at a time."""
+
+    def step(who: Actor | SeatId, command: Command) -> tuple[Entry, ...]:
+        return game.accept(who, command)
+
+    for _ in range(1 + PHASES.index("round")):
+        lobby = game.state.clock.status == "lobby"
+        step(FACILITATOR, StartSession() if lobby else StepPhase())
+        yield
+    step(FACILITATOR, MarkSeat(B_HEAD, True))
+    yield
+    made = step(B_HEAD, TakeAction(WHISPER, A))[0]
+    assert isinstance(made, ActionTaken)
+    yield
+    step(B_AIDE, SecondAction(made.action))
+    yield
+    table(game, A_AIDE, {B, C}, package(LAND="half"), final=True)
+    yield
+    step(FACILITATOR, FireInject(WINDFALL))
+    yield
+    for command in (PauseSession(), ResumeSession()):
+        step(FACILITATOR, command)
+        yield
+    # LURE can be used only while such an offer is open.
+    deal = table(game, C_HEAD, {B, D}, package(PORT="open"), public=True)
+    yield
+    for seat in (B_HEAD, D_HEAD):
+        step(seat, SignOffer(deal))
+        yield
+    table(game, A_HEAD, {B, C, D}, package(LAND="half", PORT="open"), public=True, final=True)
+    yield
+    deal = list(game.state.offers)[-1]
+    for seat in (B_HEAD, C_HEAD):
+        step(seat, SignOffer(deal))
+        yield
+    step(FACILITATOR, ReleaseSeat(A_AIDE))
+    yield
+    step(FACILITATOR, StepPhase())
+    yield
+    step(FACILITATOR, EndSession())
+    yield
+    step(FACILITATOR, RevealResults())
+    yield
+
+
 def check() -> None:
     """Who keeps the older slices and takes the renewed ones has what a newcomer is given."""
-    game = seated_game()
+    for game, course in ((seated_game(), played), (seated_game(scenario=small_world()), acted)):
+        _check(game, course)
+
+
+def _check(game: Game, course: Callable[[Game], Iterator[None]]) -> None:
     kept = {looker: view.slices(game.state, looker) for looker in LOOKERS}
     before = game.state
-    for _ in played(game):
+    for _ in course(game):
         for looker in LOOKERS:
             kept[looker] = merged(kept[looker], view.renewed(game.state, looker, before))
             assert kept[looker] == view.slices(game.state, looker)
@@ -136,8 +193,8 @@ def test_what_did_not_change_is_left_alone() -> None:
     assert view.renewed(game.state, OBSERVER_VIEW, game.state) == {}
 
 
-COVERED = {("offers", "agreements")}
-"""Named to be safe: they cannot change without an offer."""
+COVERED = {("offers", "agreements"), ("actions", "agreements")}
+"""Named to be safe: none of these can change without the offers."""
 NEEDED = [
     (name, part)
     for name, parts in view._NEEDS.items()

@@ -33,6 +33,7 @@ from .feed import line, lines, sees
 from .offers import AROUND, agreements_slice, offers_slice
 from .own import card_slice, results_slice, stakes_slice
 from .table import table_slice
+from .world import actions_slice, backstage_slice, mandates_slice, setting_slice, world_slice
 
 __all__ = ["debrief_open", "known_offers", "line", "lines", "preview", "renewed", "sees", "slices"]
 
@@ -66,6 +67,10 @@ def _names(state: State, viewer: Viewer) -> list[str]:
         names.append("bots")
     if state.clock.reason is not None:
         names.append("results")
+    if state.world is not None:
+        names += ["setting", "world", "actions", "mandates"]
+        if viewer.sight is Sight.FACILITATOR or state.clock.revealed:
+            names.append("backstage")
     return names
 
 
@@ -155,7 +160,7 @@ def _writable(state: State, viewer: Viewer, channel: Channel) -> bool:
             return closed_to_seats(state, channel) is None
 
 
-_PARTS = ("clock", "roster", "channels", "offers", "agreements", "capital_nos")
+_PARTS = ("clock", "roster", "channels", "offers", "agreements", "capital_nos", "world")
 """Of the state; the table never changes."""
 _ALL = frozenset(_PARTS)
 _NEEDS: Mapping[str, frozenset[str]] = {
@@ -165,10 +170,17 @@ _NEEDS: Mapping[str, frozenset[str]] = {
     "channels": frozenset({"channels", "clock"}),
     "offers": frozenset({"offers", *AROUND}),
     "agreements": frozenset({"agreements"}),
-    "card": frozenset({"agreements", "roster"}),
-    "stakes": frozenset({"agreements"}),
+    "card": frozenset({"agreements", "roster", "world"}),
+    "stakes": frozenset({"agreements", "world"}),
     "bots": frozenset({"roster"}),
     "results": _ALL,
+    "setting": frozenset(),
+    "world": frozenset({"world"}),
+    # What an instrument requires may be anything that is public.
+    "actions": _ALL - {"channels", "capital_nos"},
+    # What the reveal opens comes with new names of slices, which renews everything.
+    "mandates": frozenset({"world"}),
+    "backstage": frozenset({"world"}),
 }
 """The parts of the state that a slice is made from. Too many cost time, too few would lie."""
 _SHOWN: Mapping[str, Callable[[State, Viewer], Slice]] = {
@@ -182,6 +194,11 @@ _SHOWN: Mapping[str, Callable[[State, Viewer], Slice]] = {
     "stakes": lambda state, _: stakes_slice(state),
     "bots": lambda state, _: _bots(state),
     "results": lambda state, viewer: results_slice(state, viewer, _reason(state)),
+    "setting": lambda state, _: setting_slice(state),
+    "world": world_slice,
+    "actions": actions_slice,
+    "mandates": mandates_slice,
+    "backstage": lambda state, _: backstage_slice(state),
 }
 
 

@@ -32,7 +32,7 @@ def agreements_slice(state: State) -> AgreementsSlice:
     )
 
 
-AROUND = ("clock", "roster", "agreements")
+AROUND = ("clock", "roster", "agreements", "world")
 """The parts of the state, besides an offer itself, that decide what an open one looks like."""
 
 
@@ -101,7 +101,7 @@ def _own(state: State, before: Standing, offer: Offer) -> Worth | None:
     """A closed offer has no worth of its own any more: the outcome has moved on."""
     if offer.status != "open" or before.party not in offer.parties:
         return None
-    return judge(state.table, before, offer.package, offer.final)
+    return judge(state, before, offer.package, offer.final)
 
 
 def _may(state: State, seat: SeatId | None, check: Callable[[SeatId], None]) -> bool:
