@@ -18,6 +18,7 @@ __all__ = [
     "no_deal",
     "outcome",
     "score",
+    "scores",
     "settlers",
     "standing",
     "terms",
@@ -71,6 +72,11 @@ def score(state: State, party: PartyId) -> Points:
         return 0
     points = payoff_of(state.table.scenario, outcome(state), party)
     return points + total(world_terms(state, party))
+
+
+def scores(state: State) -> dict[PartyId, Points]:
+    """The score of every party, in scenario order."""
+    return {party.id: score(state, party.id) for party in state.table.scenario.parties}
 
 
 @dataclass(frozen=True, slots=True)

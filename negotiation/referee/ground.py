@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from negotiation.engine.capital import mandate, no_deal, score, with_package
+from negotiation.engine.capital import mandate, no_deal, scores, with_package
 from negotiation.engine.seating import parties
 from negotiation.engine.state import State, Table
 from negotiation.engine.terms import IssueId, OptionId, Package, PartyId, Points
@@ -83,7 +83,7 @@ def ground(state: State) -> Ground:
         before=before,
         outcome=outcome,
         final=len(interim) < len(state.agreements),
-        scores={party: score(state, party) for party in parties(table)},
+        scores=scores(state),
         mandates={party: mandate(state, party) for party in parties(table)},
         no_deal={party: no_deal(state, party) for party in parties(table)},
         needs=_needs(table, before, settled),

@@ -63,12 +63,12 @@ from .builders import (
     units,
 )
 
-HEAT, NERVE, STORE, CALM, EVEN = (
-    VariableId(name) for name in ("heat", "nerve", "store", "calm", "even")
+HEAT, NERVE, STORE, DIARY, CALM, EVEN = (
+    VariableId(name) for name in ("heat", "nerve", "store", "diary", "calm", "even")
 )
 HOUSES = GroupId("houses")
-PRESS, WHISPER, PARADE, SOOTHE, LURE, DIG = (
-    InstrumentId(name) for name in ("press", "whisper", "parade", "soothe", "lure", "dig")
+PRESS, WHISPER, PARADE, SOOTHE, LURE, DIG, NOTE = INSTRUMENTS = tuple(
+    InstrumentId(name) for name in ("press", "whisper", "parade", "soothe", "lure", "dig", "note")
 )
 STORM, QUARREL, RUIN = (RollId(name) for name in ("storm", "quarrel", "ruin"))
 DEEP = ThresholdId("deep")
@@ -129,6 +129,8 @@ def model() -> WorldModel:
             variable(HEAT, 50),
             variable(NERVE, 70, Seen("estimate", {B: "value", C: "nothing"})),
             variable(STORE, 40, Seen("nothing", {A: "value"})),
+            # Nothing depends on it, so that an act of A alone can stay without a trace.
+            variable(DIARY, 0, Seen("nothing", {A: "value"})),
             variable(CALM, 0, high=1),
         ),
         groups=(_houses(),),
@@ -209,6 +211,7 @@ def _instruments() -> tuple[Instrument, ...]:
             (Change(HEAT, -1),),
             requires=(Requirement(Offered(_is(PORT, "open")), "Nobody offers to open the port."),),
         ),
+        instrument(NOTE, (A_HEAD, A_AIDE), (Change(DIARY, 1),), known="own", cost=0),
         instrument(DIG, (A_HEAD,), (Change(STORE, 15),), cost=2, known="own"),
     )
 

@@ -18,6 +18,8 @@ from negotiation.engine.terms import EVERYONE
 from negotiation.engine.view import own
 from negotiation.engine.view import world as worlds
 from negotiation.engine.world import chance, change, clock, course, read, worth
+from negotiation.engine.world.model import Change
+from negotiation.engine.world.state import World
 from tests.engine import builders
 
 from . import test_danger as danger

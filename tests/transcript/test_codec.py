@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from negotiation.engine.entries import Entry, OfferTabled, SeatTaken
+from negotiation.engine.entries import Entry, OfferTabled, SeatTaken, SessionOpened
 from negotiation.engine.terms import SeatId
 from negotiation.transcript import codec
 from negotiation.transcript.shapes import UndecodableError, shape
@@ -83,6 +83,17 @@ def test_every_older_version_has_a_step() -> None:
         (kind.name, older) for kind in codec.KINDS.values() for older in range(1, kind.version)
     }
     assert set(STEPS) == wanted
+
+
+def test_a_session_opened_before_there_were_worlds_has_no_preset() -> None:
+    old = next(
+        line for line in golden() if (line["kind"], line["version"]) == ("session_opened", 1)
+    )
+    entry = codec.decode("session_opened", 1, codec.parse(old["body"]))
+    assert isinstance(entry, SessionOpened)
+    assert (entry.preset, entry.parameters, entry.pack) == (None, {}, "core")
+    with pytest.raises(UndecodableError, match="preset"):
+        codec.decode("session_opened", 2, codec.parse(old["body"]))
 
 
 def test_a_body_is_brought_up_to_date_step_by_step() -> None:

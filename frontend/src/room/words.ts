@@ -362,6 +362,8 @@ export const W = {
   endClockHelp: "No final agreement was reached. The outcome as it stands counts.",
   endFacilitator: "The facilitator has ended the session",
   endFacilitatorHelp: "The outcome as it stands counts.",
+  endDisaster: "Disaster",
+  endDisasterHelp: "It ended for everybody, with nothing left: every score is 0.",
   yourScore: "Your score",
   scoreAbove: "{margin} above your mandate of {mandate}",
   scoreBelow: "{margin} below your mandate of {mandate}",
