@@ -221,4 +221,5 @@ def _cell(room: Room, packages: int) -> RoomCell:
 
 def _share(count: int, packages: int) -> str:
     """In per cent with two digits, a half rounded to the even one."""
-    return f"{round(Fraction(100 * count, packages), 2):.2f}"
+    whole, part = divmod(round(Fraction(10_000 * count, packages)), 100)
+    return f"{whole}.{part:02}"

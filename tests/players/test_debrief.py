@@ -283,3 +283,12 @@ def test_the_session_is_scored_again_under_another_hypothesis(
     assert "Cohesion of the leadership 0" in played
     path = f"/session/{lobby.session}/debrief/"
     assert pressed["CN"].get(path, {"preset": "of-my-own"}).status_code == 404
+
+
+def test_a_deal_after_acts_of_every_family(
+    table: dict[str, Client], lobby: Lobby, search: None
+) -> None:
+    play(lobby.session, "acted")
+    shown = text(body(table["host"], lobby, preset="critic"))
+    assert "Army politics" in shown
+    assert "They reached a final agreement" in shown
