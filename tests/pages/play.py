@@ -81,9 +81,8 @@ def play(session_id: str, until: str = "end") -> None:
     if until == "clock":
         order(host, do.EndSession())
         return
-    if until == "acted":
-        for party, instrument, target in ACTS:
-            order(head(party), do.TakeAction(InstrumentId(instrument), target))
+    for party, instrument, target in ACTS if until == "acted" else ():
+        order(head(party), do.TakeAction(InstrumentId(instrument), target))
     refused = offer(
         "KP", {"US", "CN", "RU", "KR"}, {**FINAL, "THAAD": "withdraw", "VER": "none"}, final=True
     )
