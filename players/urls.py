@@ -6,8 +6,10 @@ from django.urls import URLPattern, URLResolver, path, register_converter
 
 from .pages import (
     alone,
+    class_wall,
     debrief,
     host,
+    host_class,
     join,
     landing,
     outcome,
@@ -19,7 +21,7 @@ from .pages import (
 
 
 class SessionConverter:
-    """A session's id: 32 lower-case hex characters."""
+    """The id of a session or a class: 32 lower-case hex characters."""
 
     regex = "[0-9a-f]{32}"
 
@@ -35,11 +37,18 @@ register_converter(SessionConverter, "session")
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", landing.landing, name="landing"),
     path("host/", host.host, name="host"),
+    path("host/class/", host_class.host, name="host-class"),
     path("alone/", alone.alone, name="alone"),
     path("join/", join.enter, name="join"),
     path("join/<str:code>/", join.table, name="join-table"),
     path("wall/", projector.show, name="wall"),
     path("return/", join.come_back, name="return"),
+    path("class/<session:klass>/", class_wall.own, name="class"),
+    path("class/<session:klass>/projector/", class_wall.projector, name="class-projector"),
+    path("class/<session:klass>/projector/state/", class_wall.state, name="class-projector-state"),
+    path("class/<session:klass>/qr.svg", class_wall.qr, name="class-qr"),
+    path("class/<session:klass>/start/", class_wall.start, name="class-start"),
+    path("class/<session:klass>/door/", class_wall.door, name="class-door"),
     path("session/<session:session>/", room.room, name="room"),
     path("session/<session:session>/names/", room.names, name="names"),
     path("session/<session:session>/leave/", room.leave, name="leave"),
