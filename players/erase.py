@@ -19,6 +19,7 @@ from .seats import holders, release
 def erase_participant(participant: Participant) -> int:
     """Forget the nickname, every device and every word written; gives how many texts went.
 
+    Whoever was moved here from another table of the class is forgotten there as well.
     What the player looked back on before the debrief goes with them.
 
     A seat that is still held is freed first, so that nothing new can be written meanwhile.
@@ -29,6 +30,7 @@ def erase_participant(participant: Participant) -> int:
     if held == participant:  # and not somebody who took the seat since
         release(session, SeatId(participant.seat))
     participant.refresh_from_db()
+    earlier = sum(erase_participant(row) for row in participant.moved_from.all())
     refs = list(_refs(participant, record.entries(session)))
     with transaction.atomic():
         _for_good()
@@ -40,7 +42,7 @@ def erase_participant(participant: Participant) -> int:
         participant.reentry_hash = codes.reentry_hash(codes.reentry_code(participant.key))
         participant.left_at = participant.left_at or timezone.now()
         participant.save()
-    return record.erase_texts(refs)
+    return earlier + record.erase_texts(refs)
 
 
 def _for_good() -> None:

@@ -10,8 +10,13 @@ from django.db import connection
 from django.test import Client
 
 from negotiation import record
+from negotiation.engine.channels import help_line
+from negotiation.engine.commands import EndSession, Say
 from negotiation.engine.entries import Recorded
+from negotiation.engine.terms import Actor, SeatId
+from negotiation.models import EntryText
 from players import classes, seats
+from players.erase import erase_participant
 from players.grouping import Remainder
 from players.models import Class, Lobby, Participant
 from players.seats import release
@@ -176,7 +181,7 @@ def at_once(klass: Class, people: int) -> None:
         try:
             mine = Class.objects.get(pk=klass.pk)
             classes.arrive(mine, f"{n:016x}{klass.pk[:16]}", f"P{n}")
-        except Exception as error:  # shown below: a thread has nobody to raise to
+        except Exception as error:  # noqa: BLE001 - shown below: a thread has nobody to raise to
             problems.append(error)
         finally:
             connection.close()
@@ -192,7 +197,7 @@ def at_once(klass: Class, people: int) -> None:
 def test_once_every_table_has_ended_nobody_is_let_in() -> None:
     room = filled(5, Remainder.MIRROR)
     table = room.tables()[0]
-    classes._order(table.session, "end", classes.EndSession())
+    classes._order(table.session, "end", EndSession())
     assert "This session has ended" in room.come("late")
 
 
@@ -202,6 +207,25 @@ def test_the_log_knows_no_name() -> None:
         entries: list[Recorded] = record.entries(table.session)
         assert "P5" not in repr(entries)
         assert room.klass.pk not in repr(entries)
+
+
+def test_who_was_moved_is_forgotten_at_both_tables() -> None:
+    room = filled(6, Remainder.MIRROR, expected=30)
+    number, seat = room.sits("P5")
+    before, after = room.tables()[number - 1].session, room.tables()[0].session
+    for session in (before, after):
+        if session == after:
+            room.instructor.post(f"/class/{room.klass.pk}/start/")
+            assert room.sits("P5")[0] == 1
+            seat = room.sits("P5")[1]
+        words = record.seal(f"canary at {session}")
+        say = Say(help_line(SeatId(seat)), words.ref)
+        order = record.Order(session, Actor(SeatId(seat)), "1" * 32, say, (words,))
+        assert record.handle(order).status == "accepted"
+    assert Participant.objects.filter(nickname="P5").count() == 2
+    assert erase_participant(Participant.objects.get(nickname="P5", left_at=None)) == 2
+    assert not Participant.objects.filter(nickname="P5").exists()
+    assert not EntryText.objects.exists()
 
 
 def test_the_instructor_facilitates_every_table_and_nobody_else_does() -> None:
