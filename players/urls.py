@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, path, register_converter
 from .pages import (
     alone,
     class_wall,
+    console,
     debrief,
     host,
     host_class,
@@ -43,7 +44,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("join/<str:code>/", join.table, name="join-table"),
     path("wall/", projector.show, name="wall"),
     path("return/", join.come_back, name="return"),
-    path("class/<session:klass>/", class_wall.own, name="class"),
+    path("class/<session:klass>/", console.page, name="class"),
+    path("class/<session:klass>/data/", console.data, name="class-data"),
+    path("class/<session:klass>/act/", console.act, name="class-act"),
     path("class/<session:klass>/projector/", class_wall.projector, name="class-projector"),
     path("class/<session:klass>/projector/state/", class_wall.state, name="class-projector-state"),
     path("class/<session:klass>/qr.svg", class_wall.qr, name="class-qr"),

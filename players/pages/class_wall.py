@@ -16,13 +16,6 @@ from players.models import Class
 
 
 @require_safe
-def own(request: HttpRequest, klass: str) -> HttpResponse:
-    """``/class/<id>/``: for the instructor."""
-    instructor.class_or_404(request, klass)
-    return projector(request, klass)
-
-
-@require_safe
 def projector(request: HttpRequest, klass: str) -> HttpResponse:
     """``/class/<id>/projector/``: for the instructor, and for a screen that was let in."""
     found, instructs = _shown(request, klass)

@@ -17,6 +17,10 @@ ROLES = ("stranger", "player", "screen", "instructor", "other instructor")
 MATRIX: dict[tuple[str, str], tuple[int, int, int, int, int]] = {
     ("class", "get"): (404, 404, 404, 200, 404),
     ("class", "post"): (405, 405, 405, 405, 405),
+    ("class-data", "get"): (404, 404, 404, 200, 404),
+    ("class-data", "post"): (405, 405, 405, 405, 405),
+    ("class-act", "get"): (405, 405, 405, 405, 405),
+    ("class-act", "post"): (404, 404, 404, 400, 404),
     ("class-projector", "get"): (404, 404, 200, 200, 404),
     ("class-projector", "post"): (405, 405, 405, 405, 405),
     ("class-projector-state", "get"): (404, 404, 200, 200, 404),
