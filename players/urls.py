@@ -47,6 +47,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("class/<session:klass>/", console.page, name="class"),
     path("class/<session:klass>/data/", console.data, name="class-data"),
     path("class/<session:klass>/act/", console.act, name="class-act"),
+    path("class/<session:klass>/move/", console.move, name="class-move"),
     path("class/<session:klass>/projector/", class_wall.projector, name="class-projector"),
     path("class/<session:klass>/projector/state/", class_wall.state, name="class-projector-state"),
     path("class/<session:klass>/qr.svg", class_wall.qr, name="class-qr"),

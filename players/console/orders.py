@@ -23,8 +23,9 @@ from negotiation.engine.commands import (
 )
 from negotiation.engine.terms import PLENARY, ChannelId, SeatId
 from negotiation.protocol.words import Hex32, SeatName, Words
-from players.classes import ClassTable
-from players.seats import STEERING
+from players.classes import ClassTable, move
+from players.join import JoinError, SeatGone, TableEnded
+from players.seats import STEERING, holders
 
 PATIENCE = 10.0
 """Seconds until a table that did not answer is told as such."""
@@ -66,6 +67,15 @@ class Wanted(_Said):
     do: Annotated[Steer | Extend | Broadcast | Reply, Field(discriminator="kind")]
 
 
+class Move(_Said):
+    """Seat somebody elsewhere in the class: at a free seat, or at one that a bot plays."""
+
+    table: int
+    seat: SeatName
+    to: int
+    place: SeatName
+
+
 _STEER: dict[str, Command] = {
     "start": StartSession(bots=True),
     "pause": PauseSession(),
@@ -80,6 +90,26 @@ def carry_out(wanted: Wanted, tables: Iterable[ClassTable]) -> dict[int, str | N
     """Ask every table at once; None for each that did it, else a refusal's code or ``retry``."""
     asked = [(table.number, record.submit(_order(wanted, table))) for table in tables]
     return {number: _code(answer) for number, answer in asked}
+
+
+def carry_over(wanted: Move, tables: Iterable[ClassTable]) -> str | None:
+    """None once they sit there, else a code."""
+    by_number = {table.number: table for table in tables}
+    source, target = by_number.get(wanted.table), by_number.get(wanted.to)
+    if source is None or target is None:
+        return "table_unknown"
+    who = holders(source.session, source.state).get(SeatId(wanted.seat))
+    if who is None:
+        return "seat_free"
+    try:
+        move(who, target.lobby, SeatId(wanted.place))
+    except TableEnded:
+        return "session_ended"
+    except SeatGone:
+        return "seat_taken"
+    except JoinError:
+        return "retry"
+    return None
 
 
 def _order(wanted: Wanted, table: ClassTable) -> record.Order:

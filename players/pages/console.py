@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from negotiation.engine.terms import PackId
 from negotiation.scenarios import library
 from players import classes, codes, instructor, links
-from players.console.orders import Wanted, carry_out
+from players.console.orders import Move, Wanted, carry_out, carry_over
 from players.console.report import look, report
 from players.models import Class
 
@@ -41,6 +41,7 @@ def _config(request: HttpRequest, klass: Class) -> dict[str, Any]:
         "seats": {seat.id: seat.title for seat in scenario.seats()},
         "data": reverse("class-data", args=[klass.id]),
         "act": reverse("class-act", args=[klass.id]),
+        "move": reverse("class-move", args=[klass.id]),
         "settle": reverse("class-start", args=[klass.id]),
         "projector": reverse("class-projector", args=[klass.id]),
         "room": reverse("room", args=["0" * 32]).replace("0" * 32, "{session}"),
@@ -59,6 +60,18 @@ def data(request: HttpRequest, klass: str) -> HttpResponse:
     if request.headers.get("If-None-Match") == f'"{tag}"':
         return HttpResponse(status=304, headers={"ETag": f'"{tag}"'})
     return JsonResponse(report(found, tables, names), headers={"ETag": f'"{tag}"'})
+
+
+@require_POST
+def move(request: HttpRequest, klass: str) -> JsonResponse:
+    """Seat somebody elsewhere in the class; their screen and their code follow them."""
+    found = instructor.class_or_404(request, klass)
+    try:
+        wanted = Move.model_validate_json(request.body)
+    except ValidationError:
+        return JsonResponse({"code": "bad_message"}, status=400)
+    code = carry_over(wanted, classes.tables(found))
+    return JsonResponse({"refused": {wanted.to: code} if code else {}})
 
 
 @require_POST

@@ -21,6 +21,8 @@ MATRIX: dict[tuple[str, str], tuple[int, int, int, int, int]] = {
     ("class-data", "post"): (405, 405, 405, 405, 405),
     ("class-act", "get"): (405, 405, 405, 405, 405),
     ("class-act", "post"): (404, 404, 404, 400, 404),
+    ("class-move", "get"): (405, 405, 405, 405, 405),
+    ("class-move", "post"): (404, 404, 404, 400, 404),
     ("class-projector", "get"): (404, 404, 200, 200, 404),
     ("class-projector", "post"): (405, 405, 405, 405, 405),
     ("class-projector-state", "get"): (404, 404, 200, 200, 404),

@@ -174,6 +174,27 @@ def test_it_steers_one_some_or_all_tables(room: Room) -> None:
     assert [t["revealed"] for t in data(room)["tables"]] == [True, False]
 
 
+def test_somebody_is_seated_at_another_table(room: Room) -> None:
+    number, seat = room.sits("P0")
+    other = 3 - number
+    url = f"/class/{room.klass.pk}/move/"
+
+    def move(**parts: object) -> Any:
+        wanted = {"table": number, "seat": seat, "to": other, "place": seat} | parts
+        return room.instructor.post(url, wanted, content_type="application/json").json()
+
+    assert move() == {"refused": {str(other): "seat_taken"}}
+    assert move(to=9) == {"refused": {"9": "table_unknown"}}
+    assert room.sits("P0") == (number, seat)
+    seats.release(room.tables()[other - 1].session, SeatId(seat))
+    assert move() == {"refused": {}}
+    assert room.sits("P0") == (other, seat)
+    assert data(room)["tables"][number - 1]["missing"] == [seat.split(".")[0]]
+    assert move() == {"refused": {str(other): "seat_free"}}
+    old = room.people["P0"].get(f"/session/{room.tables()[number - 1].session}/")
+    assert old.headers["location"] == f"/session/{room.tables()[other - 1].session}/"
+
+
 def test_a_broadcast_is_an_entry_in_the_plenary_of_each_table(room: Room) -> None:
     assert act(room, [1, 2], {"kind": "broadcast", "words": " Five minutes left. "}) == {
         "refused": {}

@@ -14,6 +14,7 @@ export interface ConsoleConfig {
   readonly seats: Readonly<Record<string, string>>;
   readonly data: string;
   readonly act: string;
+  readonly move: string;
   readonly settle: string;
   readonly projector: string;
   /** With `{session}` in it. */

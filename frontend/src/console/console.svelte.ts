@@ -2,7 +2,7 @@ import { createContext } from "svelte";
 import { ServerClock } from "../room/clock";
 import { ABLE, byNeed, complaints, type Filter, matches, type Board, type Table } from "./board";
 import type { ConsoleConfig, Party } from "./config";
-import { act, type Do, knock, Source } from "./server";
+import { act, type Do, knock, move, Source } from "./server";
 import { C } from "./words";
 
 /** Milliseconds between two looks at the class. */
@@ -111,6 +111,13 @@ export class Console {
     const url = `${this.room(table)}seats/${seat}/${door}/`;
     this.said = (await knock(this.config, url)) ? [] : [C.failed];
     void this.look();
+  }
+
+  async move(table: Table, seat: string, to: number, place: string): Promise<boolean> {
+    const refused = await move(this.config, { table: table.number, seat, to, place });
+    this.said = refused ? complaints(refused) : [C.failed];
+    void this.look();
+    return refused !== null && Object.keys(refused).length === 0;
   }
 
   room(table: Table): string {

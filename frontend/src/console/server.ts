@@ -53,6 +53,17 @@ export async function act(
   return refused;
 }
 
+/** Seat somebody elsewhere; the same answer. */
+export async function move(
+  config: ConsoleConfig,
+  wanted: { table: number; seat: string; to: number; place: string },
+): Promise<Readonly<Record<string, string>> | null> {
+  const answer = await post(config, config.move, JSON.stringify(wanted), "application/json");
+  if (!answer?.ok) return null;
+  const { refused } = await answer.json();
+  return refused;
+}
+
 /** Ask a page's own door, such as for freeing a seat. Whether it was done. */
 export async function knock(config: ConsoleConfig, url: string): Promise<boolean> {
   return (await post(config, url, "", "application/x-www-form-urlencoded"))?.ok ?? false;
