@@ -54,6 +54,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("class/<session:klass>/start/", class_wall.start, name="class-start"),
     path("class/<session:klass>/door/", class_wall.door, name="class-door"),
     path("session/<session:session>/", room.room, name="room"),
+    path("session/<session:session>/moved/", room.moved, name="moved"),
     path("session/<session:session>/names/", room.names, name="names"),
     path("session/<session:session>/leave/", room.leave, name="leave"),
     path("session/<session:session>/seats/<str:seat>/release/", room.release, name="release"),

@@ -41,6 +41,12 @@ def _elsewhere(request: HttpRequest, session: str) -> HttpResponse:
     return response
 
 
+@require_safe
+def moved(request: HttpRequest, session: str) -> JsonResponse:
+    """Whether the page of this table would lead its reader to another one."""
+    return JsonResponse({"moved": access.moved(request, session) is not None})
+
+
 def _config(request: HttpRequest, guest: access.Guest) -> dict[str, Any]:
     """What the room needs to know before its socket opens. Nothing of the table's own."""
     session = guest.admission.session
@@ -85,7 +91,12 @@ def _reentry(participant: Participant) -> str:
 
 @require_safe
 def names(request: HttpRequest, session: str) -> JsonResponse:
-    """``{"names": {seat: nickname}, "version": n}``; n as in the roster slice."""
+    """``{"names": {seat: nickname}, "version": n}``; n as in the roster slice.
+
+    Whoever is just being moved to another table learns none here any more.
+    """
+    if access.guest(request, session) is None and access.moved(request, session) is not None:
+        return JsonResponse({"names": {}, "version": 0})
     guest = access.guest_or_404(request, session)
     state = record.snapshot(guest.admission.session).state
     roster = slices(state, guest.admission.viewer)["roster"]

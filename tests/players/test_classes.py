@@ -67,6 +67,9 @@ def test_who_is_left_over_doubles_a_role_and_their_screen_and_code_follow() -> N
         assert number in {1, 2}
         assert seat not in HEADS
     assert elsewhere == room.tables()[room.sits("P11")[0] - 1].session
+    for client, moved in ((browser, True), (Client(), False), (room.people["P0"], False)):
+        assert client.get(f"/session/{alone}/moved/").json() == {"moved": moved}
+    assert browser.get(f"/session/{alone}/names/").json() == {"names": {}, "version": 0}
     # The screen at the closed table is led to the new one, by a cookie of its own.
     led = browser.get(f"/session/{alone}/")
     there = session_of(led.headers["location"])
