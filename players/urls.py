@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, path, register_converter
 
 from .pages import (
     alone,
+    class_results,
     class_wall,
     console,
     debrief,
@@ -48,6 +49,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("class/<session:klass>/data/", console.data, name="class-data"),
     path("class/<session:klass>/act/", console.act, name="class-act"),
     path("class/<session:klass>/move/", console.move, name="class-move"),
+    path("class/<session:klass>/results/", class_results.page, name="class-results"),
+    path("class/<session:klass>/results.csv", class_results.outcome, name="class-results-csv"),
+    path("class/<session:klass>/marks.csv", class_results.marks, name="class-marks"),
     path("class/<session:klass>/projector/", class_wall.projector, name="class-projector"),
     path("class/<session:klass>/projector/state/", class_wall.state, name="class-projector-state"),
     path("class/<session:klass>/qr.svg", class_wall.qr, name="class-qr"),

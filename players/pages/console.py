@@ -43,6 +43,7 @@ def _config(request: HttpRequest, klass: Class) -> dict[str, Any]:
         "act": reverse("class-act", args=[klass.id]),
         "move": reverse("class-move", args=[klass.id]),
         "settle": reverse("class-start", args=[klass.id]),
+        "results": reverse("class-results", args=[klass.id]),
         "projector": reverse("class-projector", args=[klass.id]),
         "room": reverse("room", args=["0" * 32]).replace("0" * 32, "{session}"),
         "code": codes.grouped(klass.join_code),

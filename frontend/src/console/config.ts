@@ -16,6 +16,7 @@ export interface ConsoleConfig {
   readonly act: string;
   readonly move: string;
   readonly settle: string;
+  readonly results: string;
   readonly projector: string;
   /** With `{session}` in it. */
   readonly room: string;

@@ -5,6 +5,7 @@ export const C = {
   settle: "Start without the missing",
   settleSure: "Start without the missing?",
   settleHelp: "Whoever still waits is seated at once: at a full table, with bots or as a watcher, as you chose. Nobody has to wait after that.",
+  results: "Results",
   wall: "Wall and code",
   yourCode: "Your re-entry code: {code}",
   opening: "Reading the tables…",
