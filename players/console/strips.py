@@ -6,20 +6,32 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import ceil, floor, sqrt
+from math import ceil, floor
+from typing import NamedTuple
 
 from negotiation.engine.terms import Points
 
-WIDTH, HEIGHT, EDGE = 1000, 120, 24
-BINS = 34
+WIDTH, HEIGHT, EDGE = 1600, 100, 24
+BINS = 54
+RADII = (11.0, 9.0, 8.0, 7.0, 6.0, 5.5, 5.0, 4.5, 4.0, 3.5, 3.0, 2.5, 2.0)
 BIN = (WIDTH - 2 * EDGE) / BINS
+
+
+class Table(NamedTuple):
+    """Which one: its number in the class, and its session."""
+
+    number: int
+    session: str
+
+
+Row = Mapping[Table, Points]
 
 
 @dataclass(frozen=True, slots=True)
 class Dot:
     """A table. ``value`` in points as they are counted, to be said in words."""
 
-    number: int
+    table: Table
     value: Points
     x: float
     y: float
@@ -49,42 +61,49 @@ class Axis:
     radius: float
 
 
-def axis(rows: Sequence[Mapping[int, Points]], unit: int) -> Axis:
-    """Each row maps a table's number to a value; all rows share one scale, 0 included."""
+def axis(rows: Sequence[Row], unit: int) -> Axis:
+    """All rows share one scale, 0 included."""
     values = [value for row in rows for value in row.values()]
     low, high = min([0, *values]), max([unit, *values])
     most = max(
         (len(group) for row in rows for group in _binned(row, low, high).values()), default=1
     )
-    radius = max(3.5, min(11.0, floor(10 * sqrt(BIN * (HEIGHT - 10) / (4 * most))) / 10))
+    radius = next((r for r in RADII if _tall(most, r) <= HEIGHT), RADII[-1])
     strips = tuple(_strip(row, low, high, radius) for row in rows)
     return Axis(strips, _ticks(low, high, unit), radius)
 
 
-def _strip(row: Mapping[int, Points], low: Points, high: Points, radius: float) -> Strip:
+def _strip(row: Row, low: Points, high: Points, radius: float) -> Strip:
     dots = []
-    columns = max(1, floor(BIN / (2 * radius)))
+    columns = _columns(radius)
     for at, group in _binned(row, low, high).items():
         wide = min(columns, len(group))
-        for n, (number, value) in enumerate(sorted(group)):
+        for n, (table, value) in enumerate(sorted(group)):
             x = EDGE + (at + 0.5) * BIN + (n % columns - (wide - 1) / 2) * 2 * radius
             y = HEIGHT - radius - (n // columns) * 2 * radius
-            dots.append(Dot(number, value, round(x, 1), round(y, 1)))
+            dots.append(Dot(table, value, round(x, 1), round(y, 1)))
     median = _median(row.values())
     return Strip(
-        tuple(sorted(dots, key=lambda dot: dot.number)),
+        tuple(sorted(dots, key=lambda dot: dot.table)),
         median,
         _x(median or 0, low, high),
         _x(0, low, high),
     )
 
 
-def _binned(
-    row: Mapping[int, Points], low: Points, high: Points
-) -> Mapping[int, list[tuple[int, Points]]]:
-    found: dict[int, list[tuple[int, Points]]] = defaultdict(list)
-    for number, value in row.items():
-        found[min(BINS - 1, (value - low) * BINS // (high - low))].append((number, value))
+def _columns(radius: float) -> int:
+    """Marks side by side in one bin."""
+    return max(1, floor(BIN / (2 * radius)))
+
+
+def _tall(marks: int, radius: float) -> float:
+    return ceil(marks / _columns(radius)) * 2 * radius
+
+
+def _binned(row: Row, low: Points, high: Points) -> Mapping[int, list[tuple[Table, Points]]]:
+    found: dict[int, list[tuple[Table, Points]]] = defaultdict(list)
+    for table, value in row.items():
+        found[min(BINS - 1, (value - low) * BINS // (high - low))].append((table, value))
     return found
 
 

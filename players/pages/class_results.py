@@ -15,7 +15,7 @@ from negotiation.scenarios import library
 from players import classes, instructor
 from players.console.results import Result, results
 from players.console.sheets import marks_csv, outcome_csv
-from players.console.strips import HEIGHT, WIDTH, Axis, Strip, axis
+from players.console.strips import HEIGHT, WIDTH, Axis, Strip, Table, axis
 from players.models import Class
 
 
@@ -45,7 +45,6 @@ def page(request: HttpRequest, klass: str) -> HttpResponse:
         "scenario": scenario,
         "unit": scenario.unit,
         "results": ended,
-        "sessions": {result.number: result.session for result in ended},
         "deals": [result for result in ended if result.deal],
         "others": [result for result in ended if not result.deal],
         "lines": [_line(scenario.issue(issue), scenario, ended) for issue in issues],
@@ -97,11 +96,11 @@ def _line(issue: Issue, scenario: Scenario, ended: list[Result]) -> Line:
 
 def _axes(scenario: Scenario, ended: list[Result]) -> dict[str, Any]:
     unit = scenario.unit
-    gains = axis([{r.number: r.gains[p.id] for r in ended} for p in scenario.parties], unit)
-    counted = {r.number: r.left for r in ended if r.left is not None}
+    gains = axis([{_at(r): r.gains[p.id] for r in ended} for p in scenario.parties], unit)
+    counted = {_at(r): r.left for r in ended if r.left is not None}
     first = axis(
         [
-            {r.number: r.first.gain for r in ended if r.first and r.first.party == p.id}
+            {_at(r): r.first.gain for r in ended if r.first and r.first.party == p.id}
             for p in scenario.parties
         ],
         unit,
@@ -114,6 +113,10 @@ def _axes(scenario: Scenario, ended: list[Result]) -> dict[str, Any]:
         "first": first,
         "first_rows": _named(scenario, first),
     }
+
+
+def _at(result: Result) -> Table:
+    return Table(result.number, result.session)
 
 
 def _named(scenario: Scenario, drawn: Axis) -> list[tuple[Party, Strip]]:
