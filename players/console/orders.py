@@ -73,7 +73,8 @@ class Move(_Said):
     table: int
     seat: SeatName
     to: int
-    place: SeatName
+    place: SeatName | None
+    """None: to watch."""
 
 
 _STEER: dict[str, Command] = {
@@ -102,7 +103,7 @@ def carry_over(wanted: Move, tables: Iterable[ClassTable]) -> str | None:
     if who is None:
         return "seat_free"
     try:
-        move(who, target.lobby, SeatId(wanted.place))
+        move(who, target.lobby, SeatId(wanted.place) if wanted.place else None)
     except TableEnded:
         return "session_ended"
     except SeatGone:

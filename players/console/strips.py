@@ -14,6 +14,8 @@ from negotiation.engine.terms import Points
 WIDTH, HEIGHT, EDGE = 1600, 100, 24
 BINS = 54
 RADII = (11.0, 9.0, 8.0, 7.0, 6.0, 5.5, 5.0, 4.5, 4.0, 3.5, 3.0, 2.5, 2.0)
+SHORTEST = 10
+"""Points that an axis shows at least."""
 BIN = (WIDTH - 2 * EDGE) / BINS
 
 
@@ -64,7 +66,7 @@ class Axis:
 def axis(rows: Sequence[Row], unit: int) -> Axis:
     """All rows share one scale, 0 included."""
     values = [value for row in rows for value in row.values()]
-    low, high = min([0, *values]), max([unit, *values])
+    low, high = min([0, *values]), max([SHORTEST * unit, *values])
     most = max(
         (len(group) for row in rows for group in _binned(row, low, high).values()), default=1
     )

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from io import StringIO
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 
@@ -226,6 +228,9 @@ def test_who_was_moved_is_forgotten_at_both_tables() -> None:
         order = record.Order(session, Actor(SeatId(seat)), "1" * 32, say, (words,))
         assert record.handle(order).status == "accepted"
     assert Participant.objects.filter(nickname="P5").count() == 2
+    out = StringIO()
+    call_command("participant", "list", room.klass.pk, stdout=out)
+    assert out.getvalue().count("P5") == 2
     # Whichever of the two rows an operator is looking at.
     assert erase_participant(Participant.objects.get(nickname="P5", lobby=before)) == 2
     assert not Participant.objects.filter(nickname="P5").exists()

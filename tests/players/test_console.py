@@ -193,6 +193,10 @@ def test_somebody_is_seated_at_another_table(room: Room) -> None:
     assert move() == {"refused": {str(other): "seat_free"}}
     old = room.people["P0"].get(f"/session/{room.tables()[number - 1].session}/")
     assert old.headers["location"] == f"/session/{room.tables()[other - 1].session}/"
+    assert move(table=other, to=number, place=None) == {"refused": {}}
+    assert room.sits("P0") == (number, "")
+    assert data(room)["tables"][number - 1]["watchers"] == 1
+    assert room.statuses() == ["running", "running"]
 
 
 def test_a_broadcast_is_an_entry_in_the_plenary_of_each_table(room: Room) -> None:

@@ -113,7 +113,7 @@ export class Console {
     void this.look();
   }
 
-  async move(table: Table, seat: string, to: number, place: string): Promise<boolean> {
+  async move(table: Table, seat: string, to: number, place: string | null): Promise<boolean> {
     const refused = await move(this.config, { table: table.number, seat, to, place });
     this.said = refused ? complaints(refused) : [C.failed];
     void this.look();

@@ -56,7 +56,7 @@ export async function act(
 /** Seat somebody elsewhere; the same answer. */
 export async function move(
   config: ConsoleConfig,
-  wanted: { table: number; seat: string; to: number; place: string },
+  wanted: { table: number; seat: string; to: number; place: string | null },
 ): Promise<Readonly<Record<string, string>> | null> {
   const answer = await post(config, config.move, JSON.stringify(wanted), "application/json");
   if (!answer?.ok) return null;

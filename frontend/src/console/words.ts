@@ -97,6 +97,7 @@ export const C = {
   moveTable: "To table",
   moveSeat: "Seat",
   moveHelp: "Their screen follows at once, and their re-entry code stays the same.",
+  moveWatch: "Watch, without a seat",
   moveBot: "{seat} (a bot plays it)",
   calls: "Asks for help",
   reply: "Reply to {who}",
