@@ -37,7 +37,8 @@ def _elsewhere(request: HttpRequest, session: str) -> HttpResponse:
     if participant is None:
         raise Http404
     response = redirect("room", participant.lobby_id)
-    access.let_in(request, response, participant)
+    if access.guest(request, participant.lobby_id) is None:
+        access.let_in(request, response, participant)
     return response
 
 

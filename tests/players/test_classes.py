@@ -78,6 +78,10 @@ def test_who_is_left_over_doubles_a_role_and_their_screen_and_code_follow() -> N
     assert there != alone
     assert browser.get(f"/session/{there}/").context["config"]["reentry"] == code
     assert browser.get(f"/session/{there}/names/").json()["names"][room.sits("P10")[1]] == "P10"
+    # However often, it is one place to the browser, and one more device to the table.
+    browser.get(f"/session/{alone}/")
+    assert Participant.objects.get(nickname="P10", left_at=None).devices.count() == 2
+    assert browser.get("/").content.decode().count("Back to the table") == 1
     other = Client()
     back = other.post("/return/", {"code": code})
     assert session_of(back.headers["location"]) == there
