@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import difflib
 import os
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 
 import platformdirs
@@ -197,6 +198,10 @@ class Config(BaseSettings):
         return bool(self.public_url and self.public_url.startswith("https://"))
 
 
+# Settings that may hold a password: no complaint repeats them.
+SECRETS = frozenset({"database_url", "redis_url", "secret_key"})
+
+
 def variables(name: str) -> tuple[str, ...]:
     """The environment variables that set the field ``name``, the preferred one first."""
     alias = Config.model_fields[name].validation_alias
@@ -214,7 +219,7 @@ def load() -> Config:
     try:
         config = Config()
     except ValidationError as error:
-        problems += [_sentence(detail["loc"], detail["msg"]) for detail in error.errors()]
+        problems += [_sentence(detail) for detail in error.errors()]
         raise ConfigError(problems) from None
     if problems:
         raise ConfigError(problems)
@@ -233,14 +238,39 @@ def _unknown() -> list[str]:
     return problems
 
 
-def _sentence(location: tuple[int | str, ...], message: str) -> str:
-    text = message.removeprefix("Value error, ")
-    if not location:
-        return text
+def _sentence(detail: Mapping[str, Any]) -> str:
+    """The variable as it was set, what stands in it, and what would be right."""
+    if not detail["loc"]:
+        return _words(detail, secret=False)
     # An aliased field is reported by one of its aliases, the others by their own name.
-    reported = str(location[0])
+    reported = str(detail["loc"][0])
     for field in Config.model_fields:
         names = variables(field)
         if reported == field or reported in names:
-            return f"{next((name for name in names if name in os.environ), names[0])}: {text}"
-    return f"{reported}: {text}"
+            name = next((name for name in names if name in os.environ), names[0])
+            return f"{name}: {_words(detail, secret=field in SECRETS)}"
+    return f"{reported}: {_words(detail, secret=True)}"
+
+
+def _words(detail: Mapping[str, Any], *, secret: bool) -> str:
+    """What is wrong with a value. A secret is not repeated."""
+    given, bounds = f"“{detail['input']}”", detail.get("ctx", {})
+    match detail["type"]:
+        case "int_parsing" | "int_from_float":
+            return f"{given} is not a whole number"
+        case "float_parsing" | "finite_number":
+            return f"{given} is not a number"
+        case "bool_parsing":
+            return f"{given} is neither true nor false"
+        case "greater_than_equal":
+            return f"{given} is too small, it must be at least {bounds['ge']}"
+        case "less_than_equal":
+            return f"{given} is too large, it must be at most {bounds['le']}"
+        case "literal_error":
+            return f"{given} is not known, it must be {bounds['expected']}"
+        case "string_too_short":
+            return f"it is too short, it must have at least {bounds['min_length']} characters"
+        case _:  # in our own words already
+            text = detail["msg"].removeprefix("Value error, ")
+            repeated = secret or not detail["loc"] or str(detail["input"]) in text
+            return text if repeated else f"{given} {text}"

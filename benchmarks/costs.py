@@ -18,6 +18,8 @@ from .served import Served, product, running
 IDLE = 300
 STALLED = 12
 SETTLE_SECONDS = 2.0
+TURN_SECONDS = 0.05
+"""More than twice as long as a table rests between two changes of its screens."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +144,8 @@ async def _alternate(
     took: dict[str, list[float]] = {table.name: [] for table in tables}
     for _ in range(probes):
         for table in tables:
+            # Else whichever comes second at a fast server waits for the end of the table's rest.
+            await asyncio.sleep(TURN_SECONDS)
             took[table.name].append(await _probe([table], 1, offer=offer))
     return {name: median(each) for name, each in took.items()}
 

@@ -22,6 +22,8 @@ from .wire import Wire, connect
 SCENARIO, PACK, MINUTES = "korea-2017", "core", 600
 FILLER = " The delegations meet again after the recess; we hold to our."
 """With the number before it, a message of 64 to 70 bytes."""
+ACK_AT_ONCE, ACK_SECONDS = 4, 0.2
+"""As ``frontend/src/room/acks.ts`` does."""
 _UPDATE, _ANSWER = b'{"type":"update","update":', b'{"type":"answer","id":"'
 _SAID = re.compile(rb'"(?:words|text)": ?"#(\d+)')
 _TABLED = re.compile(
@@ -96,7 +98,7 @@ class Echo(Member):
 
 
 class Guest(Member):
-    """At the product: speaks its protocol as the browser does, and acknowledges every update."""
+    """At the product: speaks its protocol as the browser does."""
 
     def __init__(self, table: Table, part: str, *, speaks: bool) -> None:
         super().__init__(table, part, speaks=speaks)
@@ -107,6 +109,8 @@ class Guest(Member):
         self.acks = True
         self._asked: dict[bytes, int] = {}
         self._changed = asyncio.Event()
+        self._acknowledged = 0
+        self._soon: asyncio.TimerHandle | None = None
 
     def hello(self) -> None:
         self.say(json.dumps({"type": "hello", "protocol": PROTOCOL}))
@@ -157,8 +161,10 @@ class Guest(Member):
     def _update(self, payload: bytes) -> None:
         self.updates += 1
         if self.acks:
-            number = payload[len(_UPDATE) : payload.index(b",", len(_UPDATE))].decode()
-            self.say(f'{{"type":"ack","update":{number}}}')
+            if self.updates - self._acknowledged >= ACK_AT_ONCE:
+                self._acknowledge()
+            elif self._soon is None:
+                self._soon = asyncio.get_running_loop().call_later(ACK_SECONDS, self._acknowledge)
         now, show = perf_counter(), self.table.tally.show
         for said in _SAID.findall(payload):
             show(int(said), now)
@@ -169,6 +175,15 @@ class Guest(Member):
             self.slices.update((name, slices[name]) for name in self.wants & slices.keys())
             self.wants -= slices.keys()
         self._changed.set()
+
+    def _acknowledge(self) -> None:
+        """Name the newest update; they count from one."""
+        if self._soon is not None:
+            self._soon.cancel()
+            self._soon = None
+        if self.open:
+            self._acknowledged = self.updates
+            self.say(f'{{"type":"ack","update":{self.updates}}}')
 
     def _tabled(self, payload: bytes, now: float) -> None:
         table = self.table

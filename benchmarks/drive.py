@@ -7,7 +7,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import cycle
+from itertools import count, cycle
 from time import perf_counter
 
 from .crowd import Guest, Member, Table, speakers
@@ -66,14 +66,17 @@ async def saturate(
     depth: int = 1,
     seconds: float = 5.0,
     warm: float = 1.0,
+    offers: bool = False,
 ) -> Result:
     """Closed loop: each speaker has ``depth`` commands unanswered, always."""
     tally = _begin(tables)
     stopped = False
+    turns = count()
 
     def again(member: Member) -> None:
         if not stopped and member.open:
-            member.act(perf_counter())
+            offer = offers and next(turns) % OFFER_EVERY == 0 and _can_offer(member)
+            member.act(perf_counter(), offer=offer)
 
     def free(member: Member, status: Status) -> None:
         """Go on at once, or a little later if the server asked for that."""

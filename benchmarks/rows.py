@@ -133,7 +133,8 @@ async def sixty(folder: Path, rounds: int, seconds: float) -> Section:
     section = Section("Sixty tables of five and their facilitator, uvicorn")
     with running(product("uvicorn", folder / "sixty")) as served:
         tables = await seat_tables(served.url, 60, FIVE)
-        full = await saturate(tables, served, depth=DEPTH, seconds=seconds)
+        # Found with the same mix as it is then loaded with.
+        full = await saturate(tables, served, depth=DEPTH, seconds=seconds, offers=True)
         rate = full.commands
         calm = [
             await steady(tables, served, 0.4 * rate, seconds=2 * seconds, offers=True)

@@ -8,7 +8,14 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from negotiation import record
-from negotiation.engine.entries import BotSeated, MessageSent, Recorded, SeatReleased, SeatTaken
+from negotiation.engine.entries import (
+    BotSeated,
+    InjectFired,
+    MessageSent,
+    Recorded,
+    SeatReleased,
+    SeatTaken,
+)
 from negotiation.engine.terms import SeatId, TextRef
 
 from . import codes
@@ -67,6 +74,8 @@ def _refs(participant: Participant, entries: list[Recorded]) -> Iterator[TextRef
             case SeatTaken(seat) | BotSeated(seat) | SeatReleased(seat) if seat == participant.seat:
                 turn += 1
             case MessageSent(_, None, text) if participant.steers:
+                yield text
+            case InjectFired(None, text) if participant.steers and text is not None:
                 yield text
             case MessageSent(_, seat, text) if seat == participant.seat and seat:
                 if turn == participant.generation:

@@ -113,9 +113,6 @@ class Mind:
             None,
         )
 
-    def short(self, party: PartyId) -> str:
-        return next(p.short for p in self.view.table.parties if p.id == party)
-
     # --- packages ---------------------------------------------------------------------------------
 
     @cached_property

@@ -9,7 +9,7 @@ from negotiation.engine.terms import ChannelId, IssueId
 from .mind import Mind
 from .moves import Act, Move, Speak
 from .reasons import said
-from .words import Words, aim, count
+from .words import Words, aim, capital, count
 
 QUIET = 3
 """Turns of silence between two remarks that nothing depends on."""
@@ -108,10 +108,10 @@ def urge(mind: Mind) -> Move | None:
         return None
     words = Words(mind.view.table)
     whose = "our text" if text.party == mind.me else words.text(text.party)
-    names, number = words.parties(missing), count(len(text.signed))
+    names, number = words.parties(missing), capital(count(len(text.signed)))
     sentence = phrase(
         mind,
-        f"{number.capitalize()} of us have signed {whose}. {names}: what do you still need?",
+        f"{number} of us have signed {whose}. {capital(names)}: what do you still need?",
         f"Little time is left, and {whose} lacks only {names}.",
     )
     reason = said(

@@ -18,6 +18,7 @@ from negotiation.engine.scenario import Scenario
 from negotiation.engine.terms import OfferId, Package, PartyId
 
 from .play import BEGINNING, Played
+from .words import listed
 
 WIDTH = 110
 
@@ -62,7 +63,9 @@ def _entry(played: Played, entry: Entry) -> str:
 
 def _tabled(played: Played, entry: OfferTabled) -> str:
     others = [party for party in entry.parties if entry.seat not in _seats(played, party)]
-    whom = "all" if entry.final else ", ".join(_short(played.scenario, party) for party in others)
+    whom = (
+        "all" if entry.final else listed([played.scenario.party(party).called for party in others])
+    )
     answer = f", answering {_whose(played, entry.counters)}" if entry.counters else ""
     kind = "a text" if entry.final else "a first step"
     return f"tables {kind} to {whom}{answer}: {_terms(played, entry.package)}"
@@ -83,7 +86,8 @@ def _whose(played: Played, offer: OfferId) -> str:
     found = played.state.offers[offer]
     kind = "text" if found.final else "first step"
     minutes, seconds = divmod((found.tabled_at - BEGINNING) // 1000, 60)
-    return f"the {_short(played.scenario, found.party)} {kind} of {minutes}:{seconds:02}"
+    called = played.scenario.party(found.party).called
+    return f"the {kind} from {called} of {minutes}:{seconds:02}"
 
 
 def _short(scenario: Scenario, party: PartyId) -> str:

@@ -148,7 +148,7 @@ def _learnt(mind: Mind, terms: Terms) -> Reason | None:
     return said(
         "learns",
         {"party": party, "issue": name, "option": option, "gain": gain},
-        f"By what it tabled and signed, {mind.short(party)} wants {words.term((name, option))}.",
+        f"By what it tabled and signed, {words.party(party)} wants {words.term((name, option))}.",
     )
 
 

@@ -15,7 +15,7 @@ class Words:
 
     def __init__(self, table: TableSlice) -> None:
         self._issues = {issue.id: issue for issue in table.issues}
-        self._shorts = {party.id: party.short for party in table.parties}
+        self._called = {party.id: party.called for party in table.parties}
         self._names = {word for party in table.parties for word in party.name.split()}
 
     def issue(self, issue: IssueId) -> str:
@@ -44,12 +44,16 @@ class Words:
     def issues(self, issues: Iterable[IssueId]) -> str:
         return listed([self.issue(issue) for issue in issues])
 
+    def party(self, party: PartyId) -> str:
+        """``China``, ``the United States``: within a sentence."""
+        return self._called[party]
+
     def parties(self, parties: Iterable[PartyId]) -> str:
-        return listed([self._shorts[party] for party in parties])
+        return listed([self.party(party) for party in parties])
 
     def text(self, party: PartyId) -> str:
-        """Another's offer to all: ``the China text``."""
-        return f"the {self._shorts[party]} text"
+        """Another's offer to all: ``the text from South Korea``."""
+        return f"the text from {self.party(party)}"
 
 
 def _option(issue: IssueInfo, option: OptionId) -> str:

@@ -6,12 +6,16 @@ and the server, never from the client's message.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from .entries import Reason
 from .terms import (
+    ActionId,
     Actor,
     ChannelId,
+    InjectId,
+    InstrumentId,
     Millis,
     OfferId,
     Package,
@@ -19,6 +23,7 @@ from .terms import (
     SeatId,
     TemperamentName,
     TextRef,
+    VariableId,
 )
 
 # --- talk ---------------------------------------------------------------------------------------
@@ -105,6 +110,41 @@ class SetReady:
     ready: bool
 
 
+@dataclass(frozen=True, slots=True)
+class MarkSeat:
+    """Call a seat inexperienced, or no longer."""
+
+    seat: SeatId
+    inexperienced: bool
+
+
+# --- the world ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class TakeAction:
+    """Use an instrument; ``target`` is a party or a member of a group, as the instrument says."""
+
+    instrument: InstrumentId
+    target: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SecondAction:
+    """Stand behind an act of another seat of the own delegation, in the phase it was done."""
+
+    action: ActionId
+
+
+@dataclass(frozen=True, slots=True)
+class FireInject:
+    """Let an event happen now: one of the scenario's, or words and numbers of one's own."""
+
+    inject: InjectId | None = None
+    text: TextRef | None = None
+    changes: Mapping[VariableId, int] = field(default_factory=dict)
+
+
 # --- the course of the session ------------------------------------------------------------------
 
 
@@ -172,6 +212,10 @@ Command = (
     | ReleaseSeat
     | PassPen
     | SetReady
+    | MarkSeat
+    | TakeAction
+    | SecondAction
+    | FireInject
     | StartSession
     | PauseSession
     | ResumeSession

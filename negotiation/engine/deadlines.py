@@ -1,4 +1,4 @@
-"""What the clock asks for by itself: offers that expire and the phase that ends.
+"""What the clock asks for by itself: offers that expire, events, and the phase that ends.
 
 Each due command's id is derived from what is due *and when*, so that every process may issue it
 and only the first counts, and so that an answer to a deadline that has since moved (a pause, an
@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .commands import Command, EndPhase, ExpireOffer
+from .commands import Command, EndPhase, ExpireOffer, FireInject
 from .state import State
 from .terms import Millis
+from .world.clock import waiting
 
 
 def due(state: State, now: Millis) -> tuple[tuple[str, Command], ...]:
@@ -36,6 +37,8 @@ def _deadlines(state: State) -> Iterator[tuple[Millis, str, Command]]:
         if offer.status == "open" and offer.expires_at is not None:
             at = offer.expires_at
             yield at, f"deadline:offer:{offer.id}:{at}", ExpireOffer(offer.id)
+    for at, inject in waiting(state):
+        yield at, f"deadline:inject:{inject.id}:{at}", FireInject(inject.id)
     if clock.ordinal is not None and clock.ends_at is not None:
         at = clock.ends_at
         yield at, f"deadline:phase:{clock.ordinal}:{at}", EndPhase(clock.ordinal)

@@ -12,18 +12,26 @@ from enum import StrEnum
 
 from .terms import (
     EVERYONE,
+    ActionId,
     AgreementId,
     Audience,
     ChannelId,
+    InjectId,
+    InstrumentId,
     Millis,
     OfferId,
     Package,
     PackId,
+    ParameterId,
     PartyId,
     PhaseId,
+    PresetId,
+    RollId,
     SeatId,
     TemperamentName,
     TextRef,
+    ThresholdId,
+    VariableId,
 )
 
 
@@ -38,17 +46,24 @@ class EndReason(StrEnum):
     AGREEMENT = "agreement"
     CLOCK = "clock"
     FACILITATOR = "facilitator"
+    DISASTER = "disaster"
 
 
 @dataclass(frozen=True, slots=True)
 class SessionOpened:
-    """The first entry. ``seed`` is 32 hex characters: the only source of chance."""
+    """The first entry. ``seed`` is 32 hex characters: the only source of chance.
+
+    ``preset`` is the hypothesis on which the world answers, None if the scenario has no world;
+    ``parameters`` are the facilitator's own numbers instead of some of that preset's.
+    """
 
     scenario: str
     digest: str
     pack: PackId
     minutes: int
     seed: str
+    preset: PresetId | None = None
+    parameters: Mapping[ParameterId, int] = field(default_factory=dict, hash=False)
     audience: Audience = EVERYONE
 
 
@@ -87,6 +102,15 @@ class SeatReadied:
     seat: SeatId
     ready: bool
     audience: Audience = EVERYONE
+
+
+@dataclass(frozen=True, slots=True)
+class SeatMarked:
+    """The facilitator calls a seat inexperienced, or no longer."""
+
+    seat: SeatId
+    inexperienced: bool
+    audience: Audience
 
 
 # --- the course of the session ------------------------------------------------------------------
@@ -269,6 +293,69 @@ class AgreementBound:
     audience: Audience = EVERYONE
 
 
+# --- the world ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ActionTaken:
+    """A seat used an instrument. What that did follows from the scenario and the preset."""
+
+    action: ActionId
+    seat: SeatId
+    instrument: InstrumentId
+    target: str | None
+    audience: Audience
+
+
+@dataclass(frozen=True, slots=True)
+class ActionSeconded:
+    """A second seat of the delegation stands behind an act."""
+
+    action: ActionId
+    seat: SeatId
+    audience: Audience
+
+
+@dataclass(frozen=True, slots=True)
+class RollMade:
+    """Drawn at the end of the phase with this ordinal: ``hits`` of the draws fell under ``chance``.
+
+    ``careless``: whether the danger counted for more, after an inexperienced seat or a lonely act.
+    """
+
+    roll: RollId
+    ordinal: int
+    chance: int
+    below: int
+    hits: int
+    careless: bool
+    audience: Audience
+
+
+@dataclass(frozen=True, slots=True)
+class ThresholdCrossed:
+    threshold: ThresholdId
+    audience: Audience = EVERYONE
+
+
+@dataclass(frozen=True, slots=True)
+class InjectFired:
+    """An event from outside; ``inject`` None is the facilitator's own, in words and numbers."""
+
+    inject: InjectId | None
+    text: TextRef | None
+    changes: Mapping[VariableId, int] = field(hash=False)
+    audience: Audience = EVERYONE
+
+
+@dataclass(frozen=True, slots=True)
+class DisasterStruck:
+    """The end, for everybody, with nothing left."""
+
+    roll: RollId
+    audience: Audience = EVERYONE
+
+
 Entry = (
     SessionOpened
     | SeatTaken
@@ -276,6 +363,7 @@ Entry = (
     | SeatReleased
     | PenPassed
     | SeatReadied
+    | SeatMarked
     | SessionStarted
     | PhaseStarted
     | SessionPaused
@@ -294,7 +382,18 @@ Entry = (
     | CapitalRefused
     | SignatureVoided
     | AgreementBound
+    | ActionTaken
+    | ActionSeconded
+    | RollMade
+    | ThresholdCrossed
+    | InjectFired
+    | DisasterStruck
 )
+
+
+def text_of(entry: Entry) -> TextRef | None:
+    """The reference of the words somebody put into an entry; they can be erased."""
+    return entry.text if isinstance(entry, MessageSent | InjectFired) else None
 
 
 @dataclass(frozen=True, slots=True)

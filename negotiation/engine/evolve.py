@@ -6,13 +6,17 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TypeVar, assert_never
 
-from .capital import outcome, with_package
+from .capital import mandate, outcome, with_package
 from .entries import (
+    ActionSeconded,
+    ActionTaken,
     AgreementBound,
     BotSeated,
     CapitalRefused,
     ChannelOpened,
+    DisasterStruck,
     Entry,
+    InjectFired,
     MessageSent,
     MoveExplained,
     OfferExpired,
@@ -24,6 +28,8 @@ from .entries import (
     PhaseExtended,
     PhaseStarted,
     ResultsRevealed,
+    RollMade,
+    SeatMarked,
     SeatReadied,
     SeatReleased,
     SeatTaken,
@@ -33,6 +39,7 @@ from .entries import (
     SessionResumed,
     SessionStarted,
     SignatureVoided,
+    ThresholdCrossed,
 )
 from .payoff import payoff
 from .scenario import Scenario, timetable
@@ -47,7 +54,9 @@ from .state import (
     State,
     Table,
 )
-from .terms import Millis, OfferId, PartyId, SeatId
+from .terms import Millis, OfferId, ParameterId, PartyId, PresetId, SeatId
+from .world import course as world
+from .world.read import opened as opened_world
 
 Key = TypeVar("Key")
 Value = TypeVar("Value")
@@ -56,7 +65,8 @@ Value = TypeVar("Value")
 def start(scenario: Scenario, opened: SessionOpened, at: Millis) -> State:
     """The state after the first entry. ``at`` is that entry's time; nothing depends on it yet.
 
-    Raises ValueError when the entry names another scenario, another text of it, or no such pack.
+    Raises ValueError when the entry names another scenario, another text of it, or no such pack
+    or preset.
     """
     if (scenario.id, scenario.digest) != (opened.scenario, opened.digest):
         raise ValueError(f"the session was opened with another scenario than this {scenario.id}")
@@ -64,10 +74,36 @@ def start(scenario: Scenario, opened: SessionOpened, at: Millis) -> State:
         raise ValueError(f"{scenario.id} has no pack {opened.pack}")
     pack = scenario.pack(opened.pack)
     phases, debrief = timetable(pack, opened.minutes)
+    preset, parameters = _hypothesis(scenario, opened)
     table = Table(
-        scenario, pack, opened.minutes, phases, debrief, opened.seed, payoff(scenario, {})
+        scenario,
+        pack,
+        opened.minutes,
+        phases,
+        debrief,
+        opened.seed,
+        payoff(scenario, {}),
+        preset,
+        parameters,
     )
-    return State(table, roster=Roster(seats={seat.id: Holding() for seat in scenario.seats()}))
+    return State(
+        table,
+        roster=Roster(seats={seat.id: Holding() for seat in scenario.seats()}),
+        world=None if scenario.world is None else opened_world(scenario.world),
+    )
+
+
+def _hypothesis(
+    scenario: Scenario, opened: SessionOpened
+) -> tuple[PresetId | None, Mapping[ParameterId, int]]:
+    """The preset a session goes by and its numbers; the usual one if none is named."""
+    model = scenario.world
+    if model is None:
+        return None, {}
+    named = [preset for preset in model.presets if opened.preset in {None, preset.id}]
+    if not named:
+        raise ValueError(f"{scenario.id} has no preset {opened.preset}")
+    return named[0].id, {**named[0].values, **opened.parameters}
 
 
 def evolve(  # noqa: C901, PLR0911, PLR0912 (one match closes over every entry)
@@ -84,6 +120,8 @@ def evolve(  # noqa: C901, PLR0911, PLR0912 (one match closes over every entry)
             return _hold(state, seat, Holding(taken=True, ready=True, bot=temperament))
         case SeatReleased(seat):
             return _hold(state, seat, Holding())
+        case SeatMarked(seat, inexperienced):
+            return _mark(state, seat, inexperienced)
         case SeatReadied(seat, ready):
             return _ready(state, seat, ready)
         case PenPassed(seat):
@@ -92,6 +130,7 @@ def evolve(  # noqa: C901, PLR0911, PLR0912 (one match closes over every entry)
         case SessionStarted():
             return replace(state, clock=replace(clock, status="running"))
         case PhaseStarted(ordinal, _, ends_at):
+            state = world.phase_over(state)
             return replace(state, clock=replace(clock, ordinal=ordinal, ends_at=ends_at))
         case SessionPaused(remaining):
             # ends_at stays: on resuming, its distance to the new one is the length of the pause.
@@ -126,6 +165,18 @@ def evolve(  # noqa: C901, PLR0911, PLR0912 (one match closes over every entry)
             return _unsign(_refuse(state, offer, party, at), offer, party)
         case AgreementBound():
             return _bind(state, entry, at)
+        case ActionTaken():
+            return world.act(state, entry, at)
+        case ActionSeconded(action, seat):
+            return world.second(state, action, seat)
+        case RollMade():
+            return world.roll(state, entry)
+        case ThresholdCrossed(threshold):
+            return world.cross(state, threshold)
+        case InjectFired():
+            return world.fire(state, entry, at)
+        case DisasterStruck():
+            return world.end(state)
         case _:
             assert_never(entry)
 
@@ -141,7 +192,13 @@ def _hold(state: State, seat: SeatId, holding: Holding) -> State:
     generation = state.roster.seats[seat].generation + 1
     seats = _put(state.roster.seats, seat, replace(holding, generation=generation))
     pens = {party: pen for party, pen in state.roster.pens.items() if pen != seat}
-    return replace(state, roster=Roster(seats, pens))
+    return replace(state, roster=Roster(seats, pens, state.roster.inexperienced - {seat}))
+
+
+def _mark(state: State, seat: SeatId, inexperienced: bool) -> State:
+    others = state.roster.inexperienced - {seat}
+    marked = others | {seat} if inexperienced else others
+    return replace(state, roster=replace(state.roster, inexperienced=marked))
 
 
 def _ready(state: State, seat: SeatId, ready: bool) -> State:
@@ -224,7 +281,10 @@ def _unsign(state: State, offer: OfferId, party: PartyId) -> State:
 def _refuse(state: State, offer: OfferId, party: PartyId, at: Millis) -> State:
     before = outcome(state)
     after = with_package(before, state.offers[offer].package)
-    refusal = CapitalNo(offer, party, at, outcome=after, before=before)
+    # The demand on a final offer moves with the world, so what it was is kept.
+    final = state.world is not None and state.offers[offer].final
+    needed = mandate(state, party) if final else None
+    refusal = CapitalNo(offer, party, at, outcome=after, before=before, needed=needed)
     return replace(state, capital_nos=(*state.capital_nos, refusal))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from hashlib import sha256
 
-from .terms import Actor, AgreementId, ChannelId, OfferId, SeatId
+from .terms import ActionId, Actor, AgreementId, ChannelId, OfferId, SeatId
 
 LENGTH = 16
 """Hex characters of a derived id: 64 bits."""
@@ -26,6 +26,10 @@ def offer_id(seed: str, actor: Actor, command_id: str) -> OfferId:
 
 def agreement_id(seed: str, actor: Actor, command_id: str) -> AgreementId:
     return AgreementId(_derive(seed, "agreement", actor_key(actor), command_id))
+
+
+def action_id(seed: str, actor: Actor, command_id: str) -> ActionId:
+    return ActionId(_derive(seed, "action", actor_key(actor), command_id))
 
 
 def channel_id(seed: str, seats: Iterable[SeatId]) -> ChannelId:

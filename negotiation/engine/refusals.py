@@ -53,6 +53,20 @@ class Code(StrEnum):
     EXPIRY_OUT_OF_RANGE = "expiry_out_of_range"
     NEEDS_PEN = "needs_pen"
     ALREADY_SIGNED = "already_signed"
+    PHASE_FORBIDS_ACTING = "phase_forbids_acting"
+    INSTRUMENT_UNKNOWN = "instrument_unknown"
+    NOT_YOUR_INSTRUMENT = "not_your_instrument"
+    TARGET_MISSING = "target_missing"
+    TARGET_UNKNOWN = "target_unknown"
+    TOO_FEW_POINTS = "too_few_points"
+    USED_ENOUGH = "used_enough"
+    NOT_POSSIBLE_NOW = "not_possible_now"
+    ACTION_UNKNOWN = "action_unknown"
+    ACTION_SETTLED = "action_settled"
+    INJECT_UNKNOWN = "inject_unknown"
+    INJECT_FIRED = "inject_fired"
+    INJECT_EMPTY = "inject_empty"
+    VARIABLE_UNKNOWN = "variable_unknown"
 
 
 SENTENCES: Mapping[Code, str] = {
@@ -97,6 +111,20 @@ SENTENCES: Mapping[Code, str] = {
     Code.EXPIRY_OUT_OF_RANGE: "An offer can stay open for 10 seconds to 120 minutes.",
     Code.NEEDS_PEN: "Only {seat} signs for your delegation.",
     Code.ALREADY_SIGNED: "Your delegation has already signed this offer.",
+    Code.PHASE_FORBIDS_ACTING: "Nobody can act by themselves in this phase ({phase}).",
+    Code.INSTRUMENT_UNKNOWN: "There is no such instrument: {instrument}.",
+    Code.NOT_YOUR_INSTRUMENT: "Only {seats} can do that.",
+    Code.TARGET_MISSING: "Choose whom this is aimed at.",
+    Code.TARGET_UNKNOWN: "This cannot be aimed at {target}.",
+    Code.TOO_FEW_POINTS: "This costs {cost}, and your delegation has {left} left in this phase.",
+    Code.USED_ENOUGH: "Your delegation has done this as often as it can in one phase.",
+    Code.NOT_POSSIBLE_NOW: "{reason}",
+    Code.ACTION_UNKNOWN: "There is no such act for you.",
+    Code.ACTION_SETTLED: "Nothing can be added to this act any more.",
+    Code.INJECT_UNKNOWN: "There is no such event: {inject}.",
+    Code.INJECT_FIRED: "This event has already happened.",
+    Code.INJECT_EMPTY: "Say in words what happens.",
+    Code.VARIABLE_UNKNOWN: "There is no such number: {variable}.",
 }
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from .region import RegionMap
 from .terms import (
@@ -21,6 +22,9 @@ from .terms import (
     RuleId,
     SeatId,
 )
+
+if TYPE_CHECKING:
+    from .world.model import WorldModel
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +176,8 @@ class Pack:
     """Length of the whole format the phases below were written for, debrief included."""
     phases: tuple[Phase, ...]
     debrief_seconds: int
+    action_points: int = 0
+    """What a delegation can spend on instruments in each phase of action."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +213,8 @@ class Scenario:
     map: RegionMap | None = None
     reflection: tuple[str, ...] = ()
     """What each player is asked before the debrief; empty for the usual questions."""
+    world: WorldModel | None = None
+    """What happens outside the room; None if nothing does."""
 
     def party(self, party: PartyId) -> Party:
         return next(p for p in self.parties if p.id == party)

@@ -1,8 +1,8 @@
 """What a viewer is shown: the shapes that ``view`` fills and the wire carries whole.
 
-A slice replaces the client's older copy of itself; a ``Line`` is appended to the viewer's own
-feed. Nothing here is numbered across viewers, and times are whole seconds. Points are integers in
-units of ``1 / TableSlice.unit``.
+A slice replaces the client's older copy of itself, an offer the older one of its id; a ``Line`` is
+appended to the viewer's own feed. Nothing here is numbered across viewers, and times are whole
+seconds. Points are integers in units of ``1 / TableSlice.unit``.
 """
 
 from __future__ import annotations
@@ -14,8 +14,11 @@ from typing import Literal
 from .entries import ChannelKind, EndReason, Reason
 from .region import RegionMap
 from .terms import (
+    ActionId,
     AgreementId,
     ChannelId,
+    InjectId,
+    InstrumentId,
     IssueId,
     OfferId,
     OptionId,
@@ -24,10 +27,19 @@ from .terms import (
     PartyId,
     PhaseId,
     Points,
+    RollId,
     RuleId,
     SeatId,
     TemperamentName,
     TextRef,
+    ThresholdId,
+)
+from .world_slices import (
+    ActionsSlice,
+    BackstageSlice,
+    MandatesSlice,
+    SettingSlice,
+    WorldSlice,
 )
 
 Seconds = int
@@ -92,6 +104,7 @@ class PhaseInfo:
     offers: bool
     sign: bool
     plenary: bool
+    act: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,9 +275,10 @@ class CardSlice:
 
 @dataclass(frozen=True, slots=True)
 class ScoreLine:
-    """One reason for points: an issue's option (after scaling) or a rule's bonus.
+    """One reason for points: an issue's option (after scaling), a rule's bonus, or the world.
 
     ``agreement`` is the agreement that settled the issue, None at the status quo and for rules.
+    ``world`` names what it was about the world, None for everything else.
     """
 
     issue: IssueId | None
@@ -272,6 +286,7 @@ class ScoreLine:
     rule: RuleId | None
     points: Points
     agreement: AgreementId | None = None
+    world: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -347,6 +362,11 @@ Slice = (
     | ResultsSlice
     | StakesSlice
     | BotsSlice
+    | SettingSlice
+    | WorldSlice
+    | ActionsSlice
+    | MandatesSlice
+    | BackstageSlice
 )
 
 SLICES: Mapping[str, type[Slice]] = {
@@ -360,6 +380,11 @@ SLICES: Mapping[str, type[Slice]] = {
     "results": ResultsSlice,
     "stakes": StakesSlice,
     "bots": BotsSlice,
+    "setting": SettingSlice,
+    "world": WorldSlice,
+    "actions": ActionsSlice,
+    "mandates": MandatesSlice,
+    "backstage": BackstageSlice,
 }
 """The name on the wire of each slice. A viewer without one of them never hears its name's value."""
 
@@ -388,6 +413,13 @@ LineKind = Literal[
     "capital_refused",
     "signature_voided",
     "agreement_bound",
+    "seat_marked",
+    "action_taken",
+    "action_seconded",
+    "roll_made",
+    "threshold_crossed",
+    "inject_fired",
+    "disaster_struck",
     "move_explained",
 ]
 
@@ -398,6 +430,7 @@ class Line:
 
     ``text`` is the reference; the hub puts the words beside it, or None once they are erased.
     ``reasons`` are a bot's, for what the next line of its seat tells; the first it acts on.
+    ``hits`` of a roll's draws fell under ``chance`` in ``below``; ``careless`` made it worse.
     """
 
     kind: LineKind
@@ -411,3 +444,14 @@ class Line:
     phase: PhaseId | None = None
     seconds: Seconds | None = None
     reasons: tuple[Reason, ...] | None = None
+    action: ActionId | None = None
+    instrument: InstrumentId | None = None
+    target: str | None = None
+    inject: InjectId | None = None
+    threshold: ThresholdId | None = None
+    roll: RollId | None = None
+    hits: int | None = None
+    chance: int | None = None
+    below: int | None = None
+    careless: bool | None = None
+    inexperienced: bool | None = None

@@ -17,11 +17,14 @@ from .terms import (
     Millis,
     OfferId,
     Package,
+    ParameterId,
     PartyId,
     Points,
+    PresetId,
     SeatId,
     TemperamentName,
 )
+from .world.state import World
 
 OfferStatus = Literal["open", "agreed", "withdrawn", "rejected", "superseded", "expired", "lapsed"]
 
@@ -37,7 +40,11 @@ class Table:
     debrief: Millis
     seed: str
     no_deal: Mapping[PartyId, Points]
-    """What each party has if nothing is ever agreed."""
+    """What each party has if nothing is ever agreed and the world stays as it is."""
+    preset: PresetId | None = None
+    """The hypothesis on which the world answers; None without a world."""
+    parameters: Mapping[ParameterId, int] = field(default_factory=dict)
+    """The numbers of that hypothesis, with the facilitator's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +76,8 @@ class Roster:
 
     seats: Mapping[SeatId, Holding] = field(default_factory=dict)
     pens: Mapping[PartyId, SeatId] = field(default_factory=dict)
+    inexperienced: frozenset[SeatId] = frozenset()
+    """Seats that the facilitator has marked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +118,8 @@ class CapitalNo:
     """The outcome the capital was asked to accept."""
     before: Package
     """The outcome as it stood."""
+    needed: Points | None = None
+    """What it demanded then, where a world moves the mandates."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,3 +132,5 @@ class State:
     offers: Mapping[OfferId, Offer] = field(default_factory=dict)
     agreements: tuple[Agreement, ...] = ()
     capital_nos: tuple[CapitalNo, ...] = ()
+    world: World | None = None
+    """None if the scenario has no world."""

@@ -24,6 +24,19 @@ OfferId = NewType("OfferId", str)
 AgreementId = NewType("AgreementId", str)
 ChannelId = NewType("ChannelId", str)
 
+VariableId = NewType("VariableId", str)
+"""A number of the world outside the room (``tension``), or the balance of a group of shares."""
+GroupId = NewType("GroupId", str)
+MemberId = NewType("MemberId", str)
+InstrumentId = NewType("InstrumentId", str)
+ActionId = NewType("ActionId", str)
+RollId = NewType("RollId", str)
+ThresholdId = NewType("ThresholdId", str)
+InjectId = NewType("InjectId", str)
+ParameterId = NewType("ParameterId", str)
+PresetId = NewType("PresetId", str)
+StrategyId = NewType("StrategyId", str)
+
 TemperamentName = NewType("TemperamentName", str)
 """How a bot bargains, by name (``firm``)."""
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 from array import array
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from negotiation.engine import view
+from negotiation.engine.slices import OffersSlice, Slice
 from negotiation.engine.state import State, Table
-from negotiation.engine.terms import Sight, Viewer
+from negotiation.engine.terms import OfferId, Sight, Viewer
 from negotiation.protocol.codec import dump
 from negotiation.record import SessionId
 
@@ -18,6 +20,9 @@ from . import limits
 
 if TYPE_CHECKING:
     from .outbound import Outbound
+
+Piece = tuple[str, OfferId | None]
+"""What travels when its text changes: a slice by its name, or one offer of the slice of offers."""
 
 FEED_FORMAT = 1
 """Grows when an old log gives other lines than before: every client then starts its feed again."""
@@ -40,8 +45,9 @@ def revoked(viewer: Viewer, state: State) -> bool:
 class Audience:
     """All sockets with the same viewer. They share every encoded slice and line.
 
-    ``version`` grows with every change; a slice remembers the version it changed in, so that a
-    socket of any age gets what it lacks. ``seqs[n - 1]`` is the entry behind line ``n``.
+    ``version`` grows with every change; a slice, and each offer in theirs, remembers the version it
+    changed in, so that a socket of any age gets what it lacks. ``seqs[n - 1]`` is the entry behind
+    line ``n``.
     ``fetch_older`` has the lines read that are no longer in memory, and wakes whoever lacks them.
     """
 
@@ -62,7 +68,7 @@ class Audience:
         self.seqs = seqs
         self._recent: deque[str] = deque(maxlen=limits.KEPT_LINES)
         self._shown: State | None = None
-        self._slices: dict[str, tuple[int, str]] = {}
+        self._pieces: dict[Piece, tuple[int, str]] = {}
         self._bodies: dict[tuple[int, int], tuple[str, int]] = {}
 
     @property
@@ -82,14 +88,13 @@ class Audience:
         else:
             shown = view.renewed(state, self.viewer, self._shown)
         self._shown = state
-        texts = ((name, dump(slice_)) for name, slice_ in shown.items())
-        changed = {name: text for name, text in texts if self._text(name) != text}
+        changed = {piece: text for piece, text in _pieces(shown) if text != self._text(piece)}
         if changed:
             self._grow()
-            self._slices.update((name, (self.version, text)) for name, text in changed.items())
+            self._pieces.update((piece, (self.version, text)) for piece, text in changed.items())
 
-    def _text(self, name: str) -> str | None:
-        return self._slices[name][1] if name in self._slices else None
+    def _text(self, piece: Piece) -> str | None:
+        return self._pieces[piece][1] if piece in self._pieces else None
 
     def append(self, seq: int, members: str) -> None:
         """Add a line: the seq of the entry behind it, and its encoded members."""
@@ -107,19 +112,31 @@ class Audience:
             return self._composed(seen, cursor, older)
         key = (seen, cursor)
         if key not in self._bodies:
-            kept = list(self._recent)[cursor + 1 - self.first_kept :]
-            self._bodies[key] = self._composed(seen, cursor, kept)
+            newest = list(islice(reversed(self._recent), self.head - cursor))
+            self._bodies[key] = self._composed(seen, cursor, newest[::-1])
         return self._bodies[key]
 
     def _composed(self, seen: int, cursor: int, waiting: list[str]) -> tuple[str, int]:
-        new = [f'"{name}":{text}' for name, (at, text) in self._slices.items() if at > seen]
+        new = [(piece, text) for piece, (at, text) in self._pieces.items() if at > seen]
+        slices = [f'"{name}":{text}' for (name, offer), text in new if offer is None]
+        offers = [text for (_, offer), text in new if offer is not None]
+        if offers or not seen:  # a socket's first update has them all, even if there are none
+            slices.append(f'"offers":{{"offers":[{",".join(offers)}]}}')
         lines = cut(waiting)
-        body = f'"slices":{{{",".join(new)}}},"lines":[{",".join(lines)}]'
+        body = f'"slices":{{{",".join(slices)}}},"lines":[{",".join(lines)}]'
         return body, cursor + len(lines)
 
     def _grow(self) -> None:
         self.version += 1
         self._bodies.clear()
+
+
+def _pieces(shown: Mapping[str, Slice]) -> Iterator[tuple[Piece, str]]:
+    for name, slice_ in shown.items():
+        if isinstance(slice_, OffersSlice):
+            yield from (((name, offer.id), dump(offer)) for offer in slice_.offers)
+        else:
+            yield (name, None), dump(slice_)
 
 
 def numbered(n: int, members: str) -> str:

@@ -12,7 +12,7 @@ from django.db import close_old_connections
 
 from negotiation import record
 from negotiation.engine import view
-from negotiation.engine.entries import MessageSent, Recorded
+from negotiation.engine.entries import Recorded, text_of
 from negotiation.engine.state import Table
 from negotiation.engine.terms import TextRef, Viewer
 from negotiation.protocol.codec import dump_line
@@ -67,15 +67,20 @@ def news(session: SessionId, after: int) -> Change:
     return Change(session, now, found, record.texts(_refs(found)))
 
 
+CHUNK = 1000
+"""Entries that are looked at together."""
+
+
 def index(
     session: SessionId, upto: int, viewers: Iterable[Viewer], table: Table
 ) -> dict[Viewer, array[int]]:
     """For each viewer the seq behind each line of its feed, the first ``upto`` entries over."""
     found: dict[Viewer, array[int]] = {viewer: array("q") for viewer in viewers}
-    for each in record.entries(session, limit=upto):
-        for viewer, seqs in found.items():
-            if view.line(each.entry, each.at, viewer, table) is not None:
-                seqs.append(each.seq)
+    for after in range(0, upto, CHUNK):
+        # Not all at once: the collector of garbage looks through whatever lives for long.
+        for each in record.entries(session, after, min(CHUNK, upto - after)):
+            for viewer, _ in view.lines(each.entry, each.at, found, table):
+                found[viewer].append(each.seq)
     return found
 
 
@@ -92,4 +97,4 @@ def lines(session: SessionId, seqs: Sequence[int], viewer: Viewer, table: Table)
 
 
 def _refs(entries: Iterable[Recorded]) -> list[TextRef]:
-    return [each.entry.text for each in entries if isinstance(each.entry, MessageSent)]
+    return [text for each in entries if (text := text_of(each.entry)) is not None]

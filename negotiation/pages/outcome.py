@@ -50,13 +50,15 @@ class Settled:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One line of a sheet: an issue's option or a rule's sentence, and what it is worth."""
+    """One line of a sheet: an issue's option, a rule's sentence or something of the world, and
+    what it is worth."""
 
     title: str
     text: str
     points: Points
     by: Agreed | None
     rule: bool
+    world: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +176,9 @@ class _Writer:
         if line.issue is not None and line.option is not None:
             issue = self._issues[line.issue]
             return Reason(issue.name, _option(issue, line.option).name, line.points, by, rule=False)
+        if line.world is not None:
+            title = line.world[:1].upper() + line.world[1:]
+            return Reason(title, "", line.points, by, rule=False, world=True)
         sentence = self._rules[line.rule] if line.rule else ""
         # A rule's first sentence is its headline.
         headline, _, rest = sentence.partition(". ")

@@ -19,6 +19,7 @@ from .words import (
     Name,
     Number,
     SeatName,
+    Step,
     ThingId,
     Words,
 )
@@ -132,6 +133,44 @@ class DoReleaseSeat(Wire):
     seat: SeatName
 
 
+class DoTakeAction(Wire):
+    """Use an instrument, aimed at a party or a member of a group where it has an aim."""
+
+    kind: Literal["take_action"]
+    instrument: Name
+    target: Name | None = None
+
+
+class DoSecondAction(Wire):
+    """Stand behind an act of another seat of the own delegation."""
+
+    kind: Literal["second_action"]
+    action: ThingId
+
+
+class DoMarkSeat(Wire):
+    """Call a seat inexperienced, or no longer."""
+
+    kind: Literal["mark_seat"]
+    seat: SeatName
+    inexperienced: bool
+
+
+class DoFireInject(Wire):
+    """Let one of the scenario's events happen now."""
+
+    kind: Literal["fire_inject"]
+    inject: Name
+
+
+class DoOwnInject(Wire):
+    """Let something happen that the facilitator says in own words; it may change numbers."""
+
+    kind: Literal["own_inject"]
+    text: Words
+    changes: Annotated[dict[Name, Step], Field(max_length=MAX_ENTRIES)] = {}
+
+
 Do = Annotated[
     DoOpenChannel
     | DoSay
@@ -148,7 +187,12 @@ Do = Annotated[
     | DoStepPhase
     | DoEndSession
     | DoRevealResults
-    | DoReleaseSeat,
+    | DoReleaseSeat
+    | DoTakeAction
+    | DoSecondAction
+    | DoMarkSeat
+    | DoFireInject
+    | DoOwnInject,
     Field(discriminator="kind"),
 ]
 

@@ -16,7 +16,10 @@ from pydantic import TypeAdapter, ValidationError
 from negotiation.engine import commands as engine
 from negotiation.engine.slices import Line
 from negotiation.engine.terms import (
+    ActionId,
     ChannelId,
+    InjectId,
+    InstrumentId,
     IssueId,
     OfferId,
     OptionId,
@@ -24,6 +27,7 @@ from negotiation.engine.terms import (
     PartyId,
     SeatId,
     TextRef,
+    VariableId,
 )
 
 from . import client
@@ -138,8 +142,38 @@ def to_command(do: client.Do, seal: Seal) -> engine.Command:
             return _OF_SEAT[do.kind](SeatId(do.seat))
         case client.DoSetReady() | client.DoStartSession() | client.DoExtendPhase():
             return _course(do)
+        case (
+            client.DoTakeAction()
+            | client.DoSecondAction()
+            | client.DoMarkSeat()
+            | client.DoFireInject()
+            | client.DoOwnInject()
+        ):
+            return _world(do, seal)
         case _:
             return _PLAIN[do.kind]()
+
+
+def _world(
+    do: client.DoTakeAction
+    | client.DoSecondAction
+    | client.DoMarkSeat
+    | client.DoFireInject
+    | client.DoOwnInject,
+    seal: Seal,
+) -> engine.Command:
+    match do:
+        case client.DoTakeAction():
+            return engine.TakeAction(InstrumentId(do.instrument), do.target)
+        case client.DoSecondAction():
+            return engine.SecondAction(ActionId(do.action))
+        case client.DoMarkSeat():
+            return engine.MarkSeat(SeatId(do.seat), do.inexperienced)
+        case client.DoFireInject():
+            return engine.FireInject(InjectId(do.inject))
+        case client.DoOwnInject():
+            changes = {VariableId(name): by for name, by in do.changes.items()}
+            return engine.FireInject(text=seal(do.text), changes=changes)
 
 
 def _course(

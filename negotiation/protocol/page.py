@@ -24,11 +24,14 @@ The same declarations give `negotiation/protocol/generated/protocol.schema.json`
 2. The server answers `welcome`. If `reset` is true, the client throws its lines away.
 3. The server sends an `update` with every slice this viewer has and the feed lines after the
    client's number; from then on an `update` whenever something changed for this viewer.
-4. A slice is whole: it replaces the client's older copy. Lines are appended; `n` counts per viewer
-   from 1 without gaps, so numbers tell nothing about what others see.
-5. The client acknowledges the newest update it has (`ack`), once. While eight are not acknowledged
-   the server waits, and then sends the newest slices instead of every step between. A client that
-   leaves an update unacknowledged for fifteen seconds is closed with 4408.
+4. A slice replaces the client's older copy. Only `offers` holds, after a socket's first update, no
+   more than the offers that changed: each replaces the one of its `id`, a new one goes to the end.
+   Lines are appended; `n` counts per viewer from 1 without gaps, so numbers tell nothing about what
+   others see.
+5. The client acknowledges the newest update it has (`ack`), once, and thereby those before it: best
+   every fourth at once, the newest of fewer after a fifth of a second. While eight are not
+   acknowledged the server waits, and then sends the newest slices instead of every step between. A
+   client that leaves an update unacknowledged for fifteen seconds is closed with 4408.
 6. Reconnecting is connecting: `hello` again. A command whose answer was lost is sent again with
    the same id, and takes effect once.
 

@@ -27,12 +27,22 @@ from negotiation.engine.slices import (
     Worth,
 )
 from negotiation.engine.terms import Sight
+from negotiation.engine.world_slices import (
+    ActionsSlice,
+    BackstageSlice,
+    MandatesSlice,
+    SettingSlice,
+    WorldSlice,
+)
 
 from .words import ErrorCode
 
 
 class Slices(TypedDict, total=False):
-    """Only those whose bytes changed for this viewer; each replaces the older copy of itself."""
+    """Only those whose bytes changed for this viewer; each replaces the older copy of itself.
+
+    ``offers`` holds, after a socket's first update, only the offers whose bytes changed.
+    """
 
     table: TableSlice
     clock: ClockSlice
@@ -44,6 +54,11 @@ class Slices(TypedDict, total=False):
     results: ResultsSlice
     stakes: StakesSlice
     bots: BotsSlice
+    setting: SettingSlice
+    world: WorldSlice
+    actions: ActionsSlice
+    mandates: MandatesSlice
+    backstage: BackstageSlice
 
 
 class WireLine(TypedDict):
@@ -63,6 +78,17 @@ class WireLine(TypedDict):
     phase: NotRequired[str]
     seconds: NotRequired[Seconds]
     reasons: NotRequired[list[Reason]]
+    action: NotRequired[str]
+    instrument: NotRequired[str]
+    target: NotRequired[str]
+    inject: NotRequired[str]
+    threshold: NotRequired[str]
+    roll: NotRequired[str]
+    hits: NotRequired[int]
+    chance: NotRequired[int]
+    below: NotRequired[int]
+    careless: NotRequired[bool]
+    inexperienced: NotRequired[bool]
     words: NotRequired[str | None]
 
 

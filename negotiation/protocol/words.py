@@ -105,4 +105,5 @@ ThingId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:-]
 """An offer or a channel."""
 Count = Annotated[int, Field(ge=0, le=2**31 - 1)]
 Number = Annotated[int, Field(ge=1, le=2**31 - 1)]
+Step = Annotated[int, Field(ge=-1_000, le=1_000, description="What is added to a number.")]
 Duration = Annotated[int, Field(ge=1, le=86_400, description="Whole seconds.")]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import partial
 
 from django.db import connection
@@ -11,7 +11,7 @@ from django.db import connection
 from negotiation import models
 from negotiation.engine.decide import opening
 from negotiation.engine.entries import SessionOpened
-from negotiation.engine.terms import Millis, PackId, TextRef
+from negotiation.engine.terms import Millis, PackId, ParameterId, PresetId, TextRef
 from negotiation.scenarios import library
 from negotiation.transcript import chain
 
@@ -19,14 +19,30 @@ from . import clock, rows, writer
 from .orders import SessionId
 
 
-def open_session(scenario: str, pack: str, minutes: int, *, now: Millis | None = None) -> SessionId:
+def open_session(
+    scenario: str,
+    pack: str,
+    minutes: int,
+    *,
+    preset: str | None = None,
+    parameters: Mapping[str, int] | None = None,
+    now: Millis | None = None,
+) -> SessionId:
     """Open a session with the scenario's text as it is today; gives its new opaque id.
 
-    Raises ``ScenarioError`` for an unknown scenario, ValueError for an unknown pack or minutes out
-    of range, ``UnavailableError`` if the database does not answer.
+    ``preset`` and ``parameters`` are the hypothesis on which its world answers, see ``opening``.
+    Raises ``ScenarioError`` for an unknown scenario, ValueError for an unknown pack, preset or
+    parameter or minutes out of range, ``UnavailableError`` if the database does not answer.
     """
     loaded = library.load(scenario)
-    opened = opening(loaded, PackId(pack), minutes, secrets.token_hex(16))
+    opened = opening(
+        loaded,
+        PackId(pack),
+        minutes,
+        secrets.token_hex(16),
+        None if preset is None else PresetId(preset),
+        {ParameterId(name): number for name, number in (parameters or {}).items()},
+    )
     session = SessionId(secrets.token_hex(16))
     at = clock.now() if now is None else now
     writer.run(partial(_insert, session, opened, library.source_text(scenario), at))

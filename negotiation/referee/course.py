@@ -179,7 +179,6 @@ def course(scenario: Scenario, log: Iterable[Recorded]) -> Course:
 class _Teller:
     def __init__(self, state: State, at: Millis) -> None:
         self.state = state
-        self.mandates = {party: mandate(state.table, party) for party in parties(state.table)}
         self.began = self.last = at
         self.ended, self.end = at, 0
         self.why: str | None = None
@@ -230,7 +229,7 @@ class _Teller:
             case MessageSent() as said:
                 self._say(said)
             case OfferTabled() as tabled:
-                made = _tabled(before, tabled, seq, at, self.mandates)
+                made = _tabled(before, tabled, seq, at)
                 self.offers[tabled.offer] = replace(made, why=why)
             case AgreementBound() as made:
                 self._bind(made, seq, at)
@@ -261,7 +260,7 @@ class _Teller:
         asked = self.state.capital_nos[-1]
         before = standing(self.state.table, party, asked.before)
         found = self.offers[offer]
-        worth = judge(self.state.table, before, asked.outcome, found.final)
+        worth = judge(self.state, before, asked.outcome, found.final)
         self.refusals.append(Refused(seq, at, offer, party, worth.needed - worth.points, voided))
         signed = tuple(p for p in found.signed if not (voided and p == party))
         refused = found.refused if party in found.refused else (*found.refused, party)
@@ -297,16 +296,14 @@ class _Teller:
                 self.pairs[speaker, other] += 1
 
 
-def _tabled(
-    before: State, tabled: OfferTabled, seq: int, at: Millis, mandates: Mapping[PartyId, Points]
-) -> Tabled:
+def _tabled(before: State, tabled: OfferTabled, seq: int, at: Millis) -> Tabled:
     table = before.table
     now = outcome(before)
     after = with_package(now, tabled.package)
     had, worth = payoff(table.scenario, now), payoff(table.scenario, after)
     # As ``engine.capital.judge`` says it, without scoring the same two packages for each party.
     gain = table.pack.interim_gain
-    needed = {p: mandates[p] if tabled.final else had[p] + gain for p in tabled.parties}
+    needed = {p: mandate(before, p) if tabled.final else had[p] + gain for p in tabled.parties}
     return Tabled(
         seq=seq,
         at=at,

@@ -11,8 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from negotiation.engine.capital import mandate, no_deal, with_package
-from negotiation.engine.payoff import payoff
+from negotiation.engine.capital import mandate, no_deal, scores, with_package
 from negotiation.engine.seating import parties
 from negotiation.engine.state import State, Table
 from negotiation.engine.terms import IssueId, OptionId, Package, PartyId, Points
@@ -84,9 +83,9 @@ def ground(state: State) -> Ground:
         before=before,
         outcome=outcome,
         final=len(interim) < len(state.agreements),
-        scores=payoff(table.scenario, outcome),
-        mandates={party: mandate(table, party) for party in parties(table)},
-        no_deal={party: no_deal(table, party) for party in parties(table)},
+        scores=scores(state),
+        mandates={party: mandate(state, party) for party in parties(table)},
+        no_deal={party: no_deal(state, party) for party in parties(table)},
         needs=_needs(table, before, settled),
         final_signers=_final_signers(table),
     )

@@ -34,7 +34,14 @@ def _table(table: Table) -> dict[str, Any]:
         "phases": [[phase.id, phase.seconds] for phase in table.phases],
         "debrief": table.debrief,
         "seed": table.seed,
-    }
+    } | _hypothesis(table)
+
+
+def _hypothesis(table: Table) -> dict[str, Any]:
+    """Only where there is one: a session without a world keeps its hash."""
+    if table.preset is None:
+        return {}
+    return {"preset": table.preset, "parameters": dict(table.parameters)}
 
 
 def _plain(value: Any) -> Any:

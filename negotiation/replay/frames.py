@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
+from itertools import zip_longest
 
 from negotiation.engine import view
 from negotiation.engine.sight import includes, offer_audience
@@ -74,9 +75,10 @@ def _only_offers(before: State, after: State) -> bool:
 
 
 def _offer_seen(before: State, after: State, viewer: Viewer) -> bool:
-    old = before.offers
-    moved = (offer for key, offer in after.offers.items() if old.get(key) is not offer)
+    # Offers stay in the order they were tabled in, so each stands beside what it was.
+    pairs = zip_longest(after.offers.values(), before.offers.values())
+    moved = [(offer, old) for offer, old in pairs if offer is not old]
     return any(
-        includes(offer_audience(offer), viewer, after.table) and offer != old.get(offer.id)
-        for offer in moved
+        includes(offer_audience(offer), viewer, after.table) and offer != old
+        for offer, old in moved
     )

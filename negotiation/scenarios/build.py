@@ -30,7 +30,8 @@ from negotiation.engine.terms import (
     SeatId,
 )
 
-from .check import Conditions
+from .check import Conditions, world_reader
+from .problems import Path
 from .schema import CasePart, IssuePart, MapPart, PackPart, PartyPart, ScalePart, ScenarioPart
 
 
@@ -77,7 +78,12 @@ def build(
         packs=tuple(_pack(pack, everyone, unit) for pack in part.packs),
         sources=tuple(Source(source.title, source.note) for source in part.sources),
         map=None if part.map is None else _map(part.map, part.issues),
+        world=None if part.world is None else world_reader(part, _nothing).read(unit),
     )
+
+
+def _nothing(_: Path, __: str) -> None:
+    """All that could be reported of a world has been, when it was checked."""
 
 
 def _whole(number: Fraction, unit: int) -> Points:
@@ -185,6 +191,7 @@ def _pack(part: PackPart, everyone: tuple[PartyId, ...], unit: int) -> Pack:
             for phase in part.phases
         ),
         debrief_seconds=part.debrief_seconds,
+        action_points=part.action_points,
     )
 
 

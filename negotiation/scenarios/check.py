@@ -13,8 +13,10 @@ from dataclasses import dataclass, field
 from negotiation.engine.scenario import Condition
 
 from .conditions import ConditionReader
+from .conditions import Report as ReportTo
 from .problems import Path
 from .schema import CasePart, MapPart, MarkPart, PackPart, ScenarioPart
+from .world import WorldReader
 
 Conditions = Mapping[tuple[int, int], Condition]
 """The condition of every case, by rule and case index."""
@@ -46,9 +48,24 @@ def check(part: ScenarioPart, report: Report) -> Conditions:
     _known(part.final_signers, parties, "party", ("final_signers",), report)
     for number, pack in enumerate(part.packs):
         _check_pack(pack, parties, issues, ("packs", number), report)
+    if part.world is not None:
+        world_reader(part, report.value).read(unit=1)
+    elif any(pack.action_points for pack in part.packs):
+        report.key(("packs",), "action points need a world to act on")
     if part.map is not None:
         _check_map(part.map, parties, issues, report)
     return _check_rules(part, parties, issues, report)
+
+
+def world_reader(part: ScenarioPart, report: ReportTo) -> WorldReader:
+    assert part.world is not None  # noqa: S101 - only asked of a scenario that has one
+    return WorldReader(
+        part.world,
+        [party.id for party in part.parties],
+        [f"{party.id}.{seat.id}" for party in part.parties for seat in party.seats],
+        {issue.id: [option.id for option in issue.options] for issue in part.issues},
+        report,
+    )
 
 
 def _unique(part: ScenarioPart, report: Report) -> None:

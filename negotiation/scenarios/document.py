@@ -42,8 +42,11 @@ _WORDS: dict[str, bool | None] = {
 
 @dataclass(frozen=True, slots=True)
 class Place:
+    """``file`` is empty for the document's own."""
+
     line: int
     column: int
+    file: str = ""
 
 
 @dataclass(slots=True)
@@ -64,7 +67,8 @@ class Document:
             if place is None and not above:
                 place = Place(1, 1)
             above = above[:-1]
-        return Problem(self.file, place.line, place.column, written(path), message)
+        file = place.file or self.file
+        return Problem(file, place.line, place.column, written(path), message)
 
 
 @dataclass(slots=True)

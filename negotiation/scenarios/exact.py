@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from fractions import Fraction
 from math import lcm
 
+from .base import LARGEST
 from .problems import Path
-from .schema import LARGEST, ScenarioPart
+from .schema import ScenarioPart
+from .world_schema import WorldPart
 
 LARGEST_UNIT = 10_000
 MOST_FACTORS = 1_000
@@ -47,10 +49,7 @@ def _numbers(part: ScenarioPart) -> Iterator[tuple[Path, Fraction]]:
         for m, case in enumerate(rule.cases):
             for party, bonus in case.bonus.items():
                 yield ("rules", n, "cases", m, "bonus", party), bonus
-    for n, pack in enumerate(part.packs):
-        yield ("packs", n, "interim_gain"), pack.interim_gain
-        for party, mandate in pack.mandates.items():
-            yield ("packs", n, "mandates", party), mandate
+    yield from _demands(part)
     factors = _factors(part)
     for n, issue in enumerate(part.issues):
         for option, row in issue.points.items():
@@ -58,6 +57,23 @@ def _numbers(part: ScenarioPart) -> Iterator[tuple[Path, Fraction]]:
                 path: Path = ("issues", n, "points", option, column)
                 for over, under in factors[issue.id, part.parties[column].id]:
                     yield path, point * over / under
+
+
+def _demands(part: ScenarioPart) -> Iterator[tuple[Path, Fraction]]:
+    for n, pack in enumerate(part.packs):
+        yield ("packs", n, "interim_gain"), pack.interim_gain
+        for party, mandate in pack.mandates.items():
+            yield ("packs", n, "mandates", party), mandate
+    if part.world is not None:
+        yield from _of_world(part.world)
+
+
+def _of_world(world: WorldPart) -> Iterator[tuple[Path, Fraction]]:
+    for rule, numbers in (("mandates", world.mandates.base), ("no_deal", world.no_deal.base)):
+        for party, number in (numbers or {}).items():
+            yield ("world", rule, "base", party), number
+    for n, step in enumerate(world.mandates.steps):
+        yield ("world", "mandates", "steps", n, "points"), step.points
 
 
 def _factors(part: ScenarioPart) -> dict[tuple[str, str], set[Factor]]:

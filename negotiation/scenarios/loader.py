@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import islice
@@ -18,12 +19,14 @@ from pydantic import ValidationError
 
 from negotiation.engine.scenario import Scenario
 
+from .base import unshowable
 from .build import build
 from .check import Report, check
 from .document import Document, read_yaml
 from .exact import TooFineError, unit_of
+from .overlay import EXTENDS, overlay
 from .problems import Path, Problem, ScenarioError
-from .schema import ScenarioPart, unshowable
+from .schema import ScenarioPart
 
 MAIN = "scenario.yaml"
 PUBLIC = "public-brief.md"
@@ -42,8 +45,7 @@ class Loaded:
 
 def load_folder(folder: File) -> Loaded:
     """Read and check a scenario folder. Raises ScenarioError with every problem found."""
-    texts = _read_texts(folder)
-    document = read_yaml(MAIN, texts.pop(MAIN))
+    document, texts = _read(folder)
     source = {"data": document.data, "texts": texts}
     source_text = json.dumps(source, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return Loaded(_scenario(document, texts, source_text), source_text, document)
@@ -60,6 +62,26 @@ def parse(source_text: str) -> Scenario:
             [Problem("source", 1, 1, "", f"not a stored scenario: {error}")]
         ) from None
     return _scenario(Document("source", data), texts, source_text)
+
+
+def _read(folder: File) -> tuple[Document, dict[str, str]]:
+    """The document and the other texts of a folder, on top of those it extends, if any."""
+    texts = _read_texts(folder)
+    document = read_yaml(MAIN, texts.pop(MAIN))
+    if not isinstance(document.data, dict) or EXTENDS not in document.data:
+        return document, texts
+    name = document.data[EXTENDS]
+    below = folder.parent / str(name)
+    if not isinstance(name, str) or not _NAME.fullmatch(name) or not (below / MAIN).is_file():
+        raise ScenarioError([document.problem((EXTENDS,), f"there is no scenario {name} beside")])
+    base_texts = _read_texts(below)
+    base = read_yaml(f"../{name}/{MAIN}", base_texts.pop(MAIN))
+    if not isinstance(base.data, dict) or EXTENDS in base.data:
+        raise ScenarioError([document.problem((EXTENDS,), f"{name} cannot be extended")])
+    return overlay(base, document), {**base_texts, **texts}
+
+
+_NAME = re.compile(r"[a-z0-9][a-z0-9-]*")
 
 
 def _read_texts(folder: File) -> dict[str, str]:

@@ -33,12 +33,13 @@ __all__ = [
 # The name and version under which each class is stored, for ever. A changed class keeps its
 # name, gets the next version here and a step from the older one in ``upcast``.
 _NAMES: Mapping[type[Entry], tuple[str, int]] = {
-    facts.SessionOpened: ("session_opened", 1),
+    facts.SessionOpened: ("session_opened", 2),
     facts.SeatTaken: ("seat_taken", 1),
     facts.BotSeated: ("bot_seated", 1),
     facts.SeatReleased: ("seat_released", 1),
     facts.PenPassed: ("pen_passed", 1),
     facts.SeatReadied: ("seat_readied", 1),
+    facts.SeatMarked: ("seat_marked", 1),
     facts.SessionStarted: ("session_started", 1),
     facts.PhaseStarted: ("phase_started", 1),
     facts.SessionPaused: ("session_paused", 1),
@@ -57,6 +58,12 @@ _NAMES: Mapping[type[Entry], tuple[str, int]] = {
     facts.CapitalRefused: ("capital_refused", 1),
     facts.SignatureVoided: ("signature_voided", 1),
     facts.AgreementBound: ("agreement_bound", 1),
+    facts.ActionTaken: ("action_taken", 1),
+    facts.ActionSeconded: ("action_seconded", 1),
+    facts.RollMade: ("roll_made", 1),
+    facts.ThresholdCrossed: ("threshold_crossed", 1),
+    facts.InjectFired: ("inject_fired", 1),
+    facts.DisasterStruck: ("disaster_struck", 1),
 }
 
 

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from negotiation.engine.entries import MessageSent, SessionOpened
+from negotiation.engine.entries import SessionOpened, text_of
 from negotiation.engine.terms import TextRef
 
 from . import chain, codec
@@ -129,9 +129,9 @@ def read(content: bytes) -> Transcript:
 
 def refs(entries: Iterable[StoredEntry]) -> set[TextRef]:
     """The references of every text that was said. Raises ``UndecodableError``."""
-    spoken = (entry for entry in entries if entry.kind == "message_sent")
+    spoken = (entry for entry in entries if entry.kind in {"message_sent", "inject_fired"})
     decoded = (codec.decode(e.kind, e.version, codec.parse(e.body)) for e in spoken)
-    return {entry.text for entry in decoded if isinstance(entry, MessageSent)}
+    return {text for entry in decoded if (text := text_of(entry)) is not None}
 
 
 # --- lines ----------------------------------------------------------------------------------------

@@ -13,6 +13,11 @@ from enum import StrEnum
 from itertools import pairwise
 from typing import Any, NewType, Union, get_args, get_origin, get_type_hints
 
+from negotiation.engine.terms import Audience
+
+REMEMBERED = 4096
+"""Audiences kept; a session has a few dozen."""
+
 Body = dict[str, Any]
 """A JSON object without floats."""
 
@@ -37,6 +42,8 @@ def shape(hint: Any, where: str) -> Shape:
         return _scalar(hint, where)
     if isinstance(hint, type) and issubclass(hint, StrEnum):
         return _enum(hint, where)
+    if hint is Audience:
+        return _remembered(_object(hint, where))
     if is_dataclass(hint) and isinstance(hint, type):
         return _object(hint, where)
     return _generic(hint, where)
@@ -136,6 +143,25 @@ def _mapping(inner: Shape, where: str) -> Shape:
         return {key: inner.read(value[key]) for key in sorted(value)}
 
     return Shape(write, read)
+
+
+def _remembered(inner: Shape) -> Shape:
+    """For what thousands of entries say alike: the same JSON is checked and built once."""
+    known: dict[str, Any] = {}
+
+    def read(value: Any) -> Any:
+        try:
+            key = repr(value)  # 1 and true are equal, but not written alike
+        except RecursionError:
+            return inner.read(value)
+        if key not in known:
+            found = inner.read(value)
+            if len(known) >= REMEMBERED:
+                known.clear()
+            known[key] = found
+        return known[key]
+
+    return Shape(inner.write, read)
 
 
 def _object(cls: Any, where: str) -> Shape:

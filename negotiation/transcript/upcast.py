@@ -12,7 +12,13 @@ from .shapes import Body, UndecodableError
 
 Step = Callable[[Body], Body]
 
-STEPS: Mapping[tuple[str, int], Step] = {}
+
+def _opened_with_a_preset(body: Body) -> Body:
+    """Version 1 knew no worlds, so no hypotheses either."""
+    return {**body, "preset": None, "parameters": {}}
+
+
+STEPS: Mapping[tuple[str, int], Step] = {("session_opened", 1): _opened_with_a_preset}
 """``(kind, version) -> step``: gives the body that version + 1 would have written."""
 
 

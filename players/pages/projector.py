@@ -123,7 +123,7 @@ def _standing(state: State) -> dict[str, Any]:
     table = cast("TableSlice", shown["table"])
     offers = cast("OffersSlice", shown["offers"]).offers
     newest = next((offer for offer in reversed(offers) if offer.status == "open"), None)
-    names = {party.id: party.name for party in table.parties}
+    names = {party.id: party.called for party in table.parties}
     return _plain(
         {
             "roster": cast("RosterSlice", shown["roster"]).seats,

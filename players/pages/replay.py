@@ -22,18 +22,25 @@ JSON = "application/json"
 
 @require_safe
 def page(request: HttpRequest, session: str) -> HttpResponse:
-    """``/session/<id>/replay/``: the shell. Before the end there is only the outcome's page."""
+    """``/session/<id>/replay/``: the shell. Before the end there is only the outcome's page.
+
+    ``?plain=1`` is for browsers where nothing runs: they get a list of the chapters. It takes the
+    whole session to make, so whoever is about to ask for all of that anyway does not wait for it.
+    """
     admission = access.guest_or_404(request, session).admission
     now = record.snapshot(admission.session).state
     if now.clock.status != "ended":
         return redirect("outcome", session)
     config = _config(request, admission, now)
-    # The list is for browsers where nothing runs; without spoilers it would be one.
-    spoils = request.GET.get("spoiler") != "free"
+    own = config["viewers"][0]
+    asked, plain = request.GET.get("as"), request.GET.get("plain") == "1"
+    spoils = request.GET.get("spoiler") != "free"  # the list is one
     context = {
         "session": session,
         "scenario": now.table.scenario,
-        "chapters": replay.moments(admission.session, config["viewers"][0]) if spoils else (),
+        "listed": not plain and spoils,
+        "chapters": replay.moments(admission.session, own) if plain and spoils else (),
+        "first": asked if asked in config["viewers"] else own,
         "config": config,
     }
     return render(request, "players/replay.html", context)

@@ -13,6 +13,19 @@ from backchannel import config
 from tests.product import ROOT
 
 
+def manage(data: Path, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
+    own = {"DJANGO_SETTINGS_MODULE": "backchannel.settings"}  # not the tests', with their database
+    return subprocess.run(
+        [sys.executable, "manage.py", *arguments],
+        cwd=ROOT,
+        env={**os.environ, **own, "BACKCHANNEL_DATA": str(data), **settings},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
 @pytest.fixture(autouse=True)
 def bare_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in list(os.environ):
@@ -46,15 +59,19 @@ def test_every_bad_setting_is_named_at_once(monkeypatch: pytest.MonkeyPatch) -> 
 @pytest.mark.parametrize(
     ("name", "value", "words"),
     [
-        ("BACKCHANNEL_PORT", "70000", "less than or equal to 65535"),
+        ("BACKCHANNEL_PORT", "many", "“many” is not a whole number"),
+        ("BACKCHANNEL_PORT", "70000", "“70000” is too large, it must be at most 65535"),
+        ("BACKCHANNEL_WORKERS", "0", "“0” is too small, it must be at least 1"),
+        ("BACKCHANNEL_CLIENT_RATES", "fast", "“fast” is not a number"),
+        ("BACKCHANNEL_DEBUG", "maybe", "“maybe” is neither true nor false"),
         ("BACKCHANNEL_HOSTS", ".example.org", "name each host in full"),
         ("BACKCHANNEL_HOSTS", "http://example.org", "is not a host name"),
         ("BACKCHANNEL_HOSTS", "example.org:8000", "is not a host name"),
-        ("BACKCHANNEL_PUBLIC_URL", "example.org", "must be http:// or https://"),
+        ("BACKCHANNEL_PUBLIC_URL", "example.org", "“example.org” must be http:// or https://"),
         ("BACKCHANNEL_PUBLIC_URL", "https://example.org/table", "without a path"),
         ("DATABASE_URL", "mysql://there/db", "must start with postgresql://"),
         ("REDIS_URL", "http://there", "must start with redis://"),
-        ("BACKCHANNEL_SERVER", "apache", "'daphne' or 'uvicorn'"),
+        ("BACKCHANNEL_SERVER", "apache", "“apache” is not known, it must be 'daphne' or 'uvicorn'"),
         ("BACKCHANNEL_SECRET_KEY", "short", "at least 32"),
     ],
 )
@@ -65,6 +82,7 @@ def test_a_bad_value_is_explained(
     (problem,) = problems()
     assert problem.startswith(f"{name}: ")
     assert words in problem
+    assert "Input" not in problem
 
 
 def test_a_misspelt_setting_is_not_ignored(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -105,18 +123,9 @@ def test_https_in_front_makes_it_tls(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_the_command_line_says_it_in_words(tmp_path: Path) -> None:
-    environment = {**os.environ, "BACKCHANNEL_DATA": str(tmp_path), "PORT": "many"}
-    result = subprocess.run(
-        [sys.executable, "manage.py", "check"],
-        cwd=ROOT,
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    result = manage(tmp_path, "check", PORT="many")
     assert result.returncode == 2
-    assert "  - PORT: Input should be a valid integer" in result.stderr
+    assert "  - PORT: “many” is not a whole number" in result.stderr
     assert "Traceback" not in result.stderr
 
 
@@ -136,3 +145,48 @@ def test_a_reader_that_has_seen_enough_gets_no_traceback(tmp_path: Path) -> None
     process.stderr.close()
     assert process.wait(timeout=60) == 1
     assert complaint == ""
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("transcript", "export", "0" * 32),
+        ("participant", "list", "0" * 32),
+        ("participant", "erase", "0" * 32, "1"),
+    ],
+)
+def test_before_the_first_start_a_command_says_what_to_do(
+    tmp_path: Path, arguments: tuple[str, ...]
+) -> None:
+    result = manage(tmp_path, *arguments)
+    assert result.returncode == 1
+    assert result.stderr.startswith(f"There is no session in {tmp_path} that this version can")
+    assert "start the server there once with ./run" in result.stderr
+    assert result.stderr.count("\n") == 1
+    assert result.stdout == ""
+
+
+def test_a_database_that_does_not_answer_is_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "backchannel.sqlite3").mkdir()
+    result = manage(tmp_path, "transcript", "export", "0" * 32)
+    assert result.returncode == 1
+    assert result.stderr.startswith("The database does not answer: ")
+    assert result.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["help"], "Type './run manage help <subcommand>' for help"),
+        (["help", "transcript"], "usage: ./run manage transcript [-h]"),
+        (["transcript", "export", "--help"], "usage: ./run manage transcript export [-h]"),
+    ],
+)
+def test_help_names_the_command_that_people_type(
+    tmp_path: Path, arguments: list[str], words: str
+) -> None:
+    assert words in manage(tmp_path, *arguments).stdout
+
+
+def test_a_misspelt_command_names_the_help_that_people_type(tmp_path: Path) -> None:
+    assert "Type './run manage help' for usage" in manage(tmp_path, "transscript").stderr

@@ -148,8 +148,10 @@ def meet_in_plenary(host: Person, ana: Person, dee: Person) -> None:
     for number in range(5):
         command(host, 10 + number, kind="step_phase")
     expect(dee.page.get_by_text("Plenary and vote", exact=True).first).to_be_visible()
-    expect(sign).to_have_count(0)
-    expect(dee.page.get_by_text("signs only what is addressed to everyone").last).to_be_visible()
+    cannot = dee.page.get_by_role("button", name="Sign", exact=True, disabled=True)
+    why = re.compile("signs only what is addressed to everyone")
+    expect(cannot).to_have_accessible_description(why)
+    expect(dee.page.get_by_text(why).last).to_be_visible()
     builder = offer(dee, "United States", {"THAAD": "Complete"})
     expect(builder.get_by_text("It is tabled without a signature.")).to_be_visible()
     expect(builder.get_by_role("button", name="Table the offer")).to_be_visible()

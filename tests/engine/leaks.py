@@ -6,6 +6,7 @@ counter over all, an audience too wide, an error text that knows more than its r
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -13,9 +14,10 @@ import pytest
 
 from negotiation.engine import channels, view
 from negotiation.engine.capital import Standing, worth
-from negotiation.engine.commands import Request, TableOffer
-from negotiation.engine.decide import guards, offers, signatures, talk
+from negotiation.engine.commands import Request, TableOffer, TakeAction
+from negotiation.engine.decide import acts, course, guards, offers, signatures, talk
 from negotiation.engine.entries import (
+    ActionTaken,
     CapitalRefused,
     ChannelKind,
     ChannelOpened,
@@ -23,11 +25,13 @@ from negotiation.engine.entries import (
     Entry,
     MessageSent,
 )
+from negotiation.engine.evolve import evolve
 from negotiation.engine.refusals import Code
 from negotiation.engine.slices import OffersSlice, RosterSlice, Slice, Worth
 from negotiation.engine.state import Offer, State, Table
 from negotiation.engine.terms import (
     EVERYONE,
+    ActionId,
     Audience,
     ChannelId,
     Millis,
@@ -40,7 +44,10 @@ from negotiation.engine.terms import (
 )
 from negotiation.engine.view import feed, own
 from negotiation.engine.view import offers as offer_views
+from negotiation.engine.view import world as worlds
+from negotiation.engine.world.model import Disaster, Roll
 
+from . import worlds as paired
 from .builders import A_HEAD, FACILITATOR_VIEW, viewer
 
 Patch = pytest.MonkeyPatch
@@ -279,6 +286,67 @@ def agreements_are_numbered_by_offers(patch: Patch) -> None:
     patch.setattr(signatures, "_bind", bind)
 
 
+# --- the world ------------------------------------------------------------------------------------
+
+
+def draws_from_the_log_position(patch: Patch) -> None:
+    """A draw is numbered by how many entries there are before it, seen and unseen."""
+    counted: Counter[int] = Counter()
+    honest = course.Course._hits
+
+    def counting(state: State, entry: Entry, at: Millis) -> State:
+        counted[id(state.table)] += 1
+        return evolve(state, entry, at)
+
+    def hits(self: course.Course, roll: Roll | Disaster, _: int, times: int, chance: int) -> int:
+        return honest(self, roll, counted[id(self.state.table)], times, chance)
+
+    patch.setattr(paired, "evolve", counting)
+    patch.setattr(course.Course, "_hits", hits)
+
+
+def acts_of_others(patch: Patch) -> None:
+    """What others do in secret is listed."""
+    patch.setattr(worlds, "_knows", lambda *_: True)
+
+
+def lines_of_acts_for_everybody(patch: Patch) -> None:
+    """All are told that somebody did something."""
+    _lines_for_everybody(patch, ActionTaken)
+
+
+def every_number_for_everybody(patch: Patch) -> None:
+    """All read all of the world's numbers."""
+    patch.setattr(worlds, "_sharpness", lambda *_: "value")
+
+
+def estimates_of_what_is_hidden(patch: Patch) -> None:
+    """What is to be hidden is only blurred, and narrowly."""
+    patch.setattr(worlds, "_sharpness", lambda *_: "estimate")
+    patch.setattr(worlds, "_blur", lambda number, *_: (number - 1, number + 1))
+
+
+def acts_are_numbered(patch: Patch) -> None:
+    """Ids count up over all acts of the session."""
+    honest = acts.take_action
+
+    def take_action(state: State, request: Request, command: TakeAction) -> tuple[Entry, ...]:
+        number = 0 if state.world is None else len(state.world.acts)
+        patch.setattr(acts, "action_id", lambda *_: ActionId(str(number)))
+        return honest(state, request, command)
+
+    patch.setattr(acts, "take_action", take_action)
+
+
+def mandates_of_others(patch: Patch) -> None:
+    """Everybody is shown what moves every capital."""
+
+    def mandates(state: State, _: Viewer) -> Slice:
+        return worlds.mandates_slice(state, FACILITATOR_VIEW)
+
+    patch.setitem(view._SHOWN, "mandates", mandates)
+
+
 LEAKS: tuple[Callable[[Patch], None], ...] = (
     names_version_counts_offers,
     stakes_for_everybody,
@@ -301,4 +369,11 @@ LEAKS: tuple[Callable[[Patch], None], ...] = (
     a_limit_on_all_offers,
     offers_are_numbered,
     agreements_are_numbered_by_offers,
+    draws_from_the_log_position,
+    acts_of_others,
+    lines_of_acts_for_everybody,
+    every_number_for_everybody,
+    estimates_of_what_is_hidden,
+    acts_are_numbered,
+    mandates_of_others,
 )

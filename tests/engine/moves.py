@@ -11,6 +11,8 @@ from negotiation.engine.commands import (
     Command,
     EndSession,
     ExtendPhase,
+    FireInject,
+    MarkSeat,
     OpenChannel,
     PassPen,
     PauseSession,
@@ -19,11 +21,13 @@ from negotiation.engine.commands import (
     ResumeSession,
     Say,
     SeatBot,
+    SecondAction,
     SetReady,
     SignOffer,
     StartSession,
     StepPhase,
     TableOffer,
+    TakeAction,
     TakeSeat,
     WithdrawOffer,
 )
@@ -32,7 +36,10 @@ from negotiation.engine.seating import party_of, pen_of
 from negotiation.engine.state import State
 from negotiation.engine.terms import (
     PLENARY,
+    ActionId,
     ChannelId,
+    InjectId,
+    InstrumentId,
     IssueId,
     OfferId,
     Package,
@@ -148,6 +155,36 @@ def own_talk(rng: Random, state: State, seat: SeatId, with_seats: Sequence[SeatI
     own = [delegation(party_of(state.table, seat)), help_line(seat)]
     private = [c for c, members in state.channels.items() if set(members) <= set(with_seats)]
     return Say(rng.choice([*own, *private]), some_text(rng))
+
+
+def some_act(rng: Random, state: State, seat: SeatId) -> Command:
+    """An instrument the seat may or may not have, aimed well more often than not."""
+    model = state.table.scenario.world
+    acts = () if state.world is None else state.world.acts
+    if acts and rng.random() < 0.15:
+        return SecondAction(rng.choice(acts).id if rng.random() < 0.8 else ActionId(ABSENT))
+    if model is None or rng.random() < 0.05:
+        return TakeAction(InstrumentId("none"))
+    own = [each for each in model.instruments if seat in each.owners]
+    chosen = rng.choice(own if own and rng.random() < 0.8 else model.instruments)
+    if chosen.target is None:
+        return TakeAction(chosen.id, None if rng.random() < 0.95 else "A")
+    group = chosen.target.group
+    members = () if group is None else [each.id for each in model.group(group).members]
+    return TakeAction(chosen.id, rng.choice([*chosen.target.parties, *members, None, "nobody"]))
+
+
+def some_event(rng: Random, state: State) -> Command:
+    """What only a facilitator may let happen."""
+    model = state.table.scenario.world
+    injects = [InjectId("none"), *(() if model is None else (each.id for each in model.injects))]
+    commands: list[Command] = [
+        FireInject(rng.choice(injects)),
+        FireInject(text=some_text(rng)),
+        FireInject(),
+        MarkSeat(some_seat(rng), rng.random() < 0.6),
+    ]
+    return rng.choice(commands)
 
 
 def some_steering(rng: Random) -> Command:

@@ -19,6 +19,7 @@ from negotiation.engine.commands import (
     StartSession,
     StepPhase,
     TableOffer,
+    TakeAction,
 )
 from negotiation.engine.deadlines import due
 from negotiation.engine.refusals import Refused
@@ -29,13 +30,16 @@ from negotiation.engine.terms import CLOCK, Actor, Millis, SeatId, TextRef
 from .builders import A_HEAD, C_HEAD, FACILITATOR, OPENED_AT, SEATS, A, B, small_scenario, viewer
 from .moves import (
     own_talk,
+    some_act,
     some_answer,
     some_command,
+    some_event,
     some_offer,
     some_signature,
     some_steering,
     some_table,
 )
+from .small_world import NOTE, small_world
 from .streams import Stream, canonical
 from .worlds import (
     LOW,
@@ -56,6 +60,8 @@ COURSE: Mapping[int, Command] = {
     STEPS - 5: EndSession(),
 }
 """What the facilitator does in every script, so that each plays a lobby, phases and a debrief."""
+TURNS: Mapping[int, Command] = {14: StepPhase(), 24: StepPhase()}
+"""And where the table has a world, for rolls and events can come only at the turn of a phase."""
 
 
 @dataclass
@@ -72,7 +78,8 @@ class Outcome:
 def run_pair(seed: int) -> Outcome:
     """Play one random script in both worlds; stop at the first difference."""
     rng = Random(seed)
-    scenario = small_scenario()
+    # Every second one acts in a world: with instruments, hazards and events.
+    scenario = small_world() if seed % 2 else small_scenario()
     worlds = (World(scenario), World(other_card(scenario, more=2 * rng.randint(1, 40))))
     secret = [Stream(viewer(A_HEAD), world.state) for world in worlds]
     frames = apart = 0
@@ -145,6 +152,8 @@ def _common_command(
     state = worlds[0].state
     if step in COURSE:
         return FACILITATOR, COURSE[step]
+    if state.world is not None and (moved := _world_command(rng, state, step)):
+        return moved
     if rng.random() < (0.1 if state.clock.status == "running" else 0.6):
         return FACILITATOR, some_steering(rng)
     signature = some_signature(rng, state, shared(state))
@@ -156,6 +165,17 @@ def _common_command(
     if rng.random() < 0.3:
         return Actor(seat), _probe(rng, worlds[rng.randint(0, 1)].state, seat)
     return Actor(seat), some_command(rng, state, seat, shared(state))
+
+
+def _world_command(rng: Random, state: State, step: int) -> tuple[Actor, Command] | None:
+    if step in TURNS:
+        return FACILITATOR, TURNS[step]
+    if rng.random() < 0.05:
+        return FACILITATOR, some_event(rng, state)
+    if rng.random() < 0.3:
+        seat = rng.choice(SEATS)
+        return Actor(seat), some_act(rng, state, seat)
+    return None
 
 
 def _public_act(rng: Random, state: State, seat: SeatId, now: Millis) -> Command:
@@ -218,6 +238,8 @@ def _secret_steps(rng: Random, world: World, step: str, now: Millis) -> None:
 
 def _secret_command(rng: Random, state: State, seat: SeatId) -> Command:
     dice = rng.random()
+    if state.world is not None and dice < 0.15:
+        return TakeAction(NOTE)
     if dice < 0.35:
         return own_talk(rng, state, seat, SECRET_SEATS)
     if dice < 0.65:

@@ -315,9 +315,9 @@ def expired(offer: Offer, now: int) -> bool:
     return offer.expires_at is not None and offer.expires_at <= now
 
 
-def _run(examples: int, steps: int) -> None:
+def _run(examples: int, steps: int, machine: type[Session] = Session) -> None:
     run_state_machine_as_test(
-        Session,
+        machine,
         settings=settings(
             max_examples=examples,
             stateful_step_count=steps,

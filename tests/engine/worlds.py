@@ -14,6 +14,7 @@ from negotiation.engine.channels import delegation, help_line
 from negotiation.engine.commands import Command, Request
 from negotiation.engine.decide import opening
 from negotiation.engine.entries import (
+    ActionTaken,
     CapitalRefused,
     ChannelOpened,
     Entry,
@@ -46,6 +47,7 @@ from .builders import (
     seated_game,
     viewer,
 )
+from .small_world import NOTE
 from .streams import Stream
 
 SECRET_SEATS = (A_HEAD, A_AIDE, B_HEAD, B_AIDE)
@@ -132,6 +134,8 @@ def is_secret(entry: Entry, state: State) -> bool:
             OfferSigned(offer) | OfferWithdrawn(offer) | OfferRejected(offer) | OfferExpired(offer)
         ):
             return offer not in state.offers or _is_hidden(state.offers[offer])
+        case ActionTaken(_, _, instrument):
+            return instrument == NOTE
         case CapitalRefused(_, party) | SignatureVoided(_, party):
             return party in (A, B)
         case _:

@@ -11,8 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from negotiation.bots.play import play
-from negotiation.engine.capital import outcome
-from negotiation.engine.payoff import payoff
+from negotiation.engine.capital import scores
 from negotiation.engine.state import State
 from negotiation.replay.digest import state_hash
 from negotiation.scenarios import library
@@ -34,6 +33,11 @@ def korea() -> Made:
     return _by_people(played.korea())
 
 
+def world() -> Made:
+    """Acts of every family, a second seat, events, a test and an agreement in a moved world."""
+    return _by_people(played.world())
+
+
 def bots() -> Made:
     """Two bots, with the reasons of their moves."""
     loaded = library.loaded("first-deal")
@@ -47,13 +51,19 @@ def _by_people(session: played.Session) -> Made:
 
 def make() -> None:
     expected = json.loads(EXPECTED.read_text()) if EXPECTED.exists() else {}
-    for name, of in (("first-deal-1", orchard), ("korea-2017-1", korea), ("bots-1", bots)):
+    sessions = (
+        ("first-deal-1", orchard),
+        ("korea-2017-1", korea),
+        ("bots-1", bots),
+        ("world-1", world),
+    )
+    for name, of in sessions:
         path = FOLDER / f"{name}.jsonl"
         if path.exists():
             continue
         content, stored, state = of()
         path.write_bytes(content)
-        points = payoff(state.table.scenario, outcome(state))
+        points = scores(state)
         expected[name] = {
             "entries": len(stored),
             "head": stored[-1].hash,

@@ -196,11 +196,21 @@ class Room:
         assert update["slices"] or update["lines"], "an empty update"
         assert update["update"] == self._update + 1
         self._update = update["update"]
-        for name, value in update["slices"].items():
+        slices = dict(update["slices"])
+        if update["update"] > 1 and "offers" in slices:
+            slices["offers"] = {"offers": self._merged(slices["offers"]["offers"])}
+        for name, value in slices.items():
             assert self.slices.get(name) != value, f"{name} came again unchanged"
-        self.slices.update(update["slices"])
+        self.slices.update(slices)
         for line in update["lines"]:
             assert not self.lines or line["n"] == self.lines[-1]["n"] + 1, "a gap or a duplicate"
             self.lines.append(line)
         if self.acks:
             await self.send(type="ack", update=self._update)
+
+    def _merged(self, changed: list[Message]) -> list[Message]:
+        """The offers with the changed ones in their old places and the new ones at the end."""
+        offers = {offer["id"]: offer for offer in self.slices["offers"]["offers"]}
+        for offer in changed:
+            assert offers.get(offer["id"]) != offer, f"offer {offer['id']} came again unchanged"
+        return list((offers | {offer["id"]: offer for offer in changed}).values())

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from negotiation.scenarios.schema import COLOURS
+from negotiation.scenarios.base import COLOURS
 
 TEXT = (Path(__file__).resolve().parents[2] / "players/static/players/tokens.css").read_text()
 SURFACES = ("surface", "surface-raised", "surface-sunken", "land", "sea")

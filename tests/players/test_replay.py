@@ -269,10 +269,14 @@ def test_a_facilitator_who_plays_gets_no_transcript(transactional_db: None) -> N
 
 def test_without_spoilers_the_page_lists_no_chapter(ended: dict[str, Client], lobby: Lobby) -> None:
     address = f"/session/{lobby.session}/replay/"
-    assert "The session ends" in ended["CN"].get(address).content.decode()
-    free = ended["CN"].get(address, {"spoiler": "free"}).content.decode()
+    assert "The session ends" in ended["CN"].get(address, {"plain": "1"}).content.decode()
+    free = ended["CN"].get(address, {"spoiler": "free", "plain": "1"}).content.decode()
     assert "The session ends" not in free
     assert "First offer" not in free
+    # Where nothing runs the page asks for the list by itself, but for one without spoilers.
+    for query, asks in (({}, True), ({"spoiler": "free"}, False), ({"plain": "1"}, False)):
+        page = ended["CN"].get(address, query).content.decode()
+        assert ('http-equiv="refresh"' in page) is asks
 
 
 def test_slices_and_lines_are_the_ones_of_the_socket(
@@ -332,11 +336,13 @@ def test_the_outcome_leads_to_it_and_its_page_lists_the_own_moments(
         outcome = table[role].get(f"/session/{lobby.session}/outcome/").content.decode()
         assert f'href="{address}"' in outcome
         page = table[role].get(address)
-        text = page.content.decode()
+        assert "The final agreement" not in page.content.decode()  # nobody waits for the list
+        text = table[role].get(f"{address}?plain=1").content.decode()
         assert "The final agreement" in text
         assert ("the capital refuses" in text) is (role in {"host", "US"})
         config = page.context["config"]
         assert config["data"] == f"{address}data/"
+        assert f'href="{address}data/?as={config["viewers"][0]}"' in page.content.decode()
         assert config["state"] == f"{address}state/"
         assert config["viewers"][0] == {
             "host": "facilitator", "observer": "observer", "US": "US.head", "CN": "CN.head",

@@ -47,7 +47,7 @@ def test_the_map_shows_public_offers_and_no_private_one(host: Participant, lobby
     table_offer(lobby.session, "suspend", public=True)
     told = boss.get(f"{base}state/").json()
     assert told["offer"]["package"] == {"THAAD": "suspend"}
-    assert told["offer"]["party"] == "United States"
+    assert told["offer"]["party"] == "the United States"
 
 
 def test_the_page_brings_the_drawing_and_the_marks(host: Participant, lobby: Lobby) -> None:

@@ -55,6 +55,20 @@ LEGAL: dict[str, tuple[dict[str, Any], engine.Command]] = {
     "step_phase": ({}, engine.StepPhase()),
     "end_session": ({}, engine.EndSession()),
     "reveal_results": ({}, engine.RevealResults()),
+    "take_action": (
+        {"instrument": "listing", "target": "MSS"},
+        engine.TakeAction("listing", "MSS"),  # type: ignore[arg-type]
+    ),
+    "second_action": ({"action": "a1"}, engine.SecondAction("a1")),  # type: ignore[arg-type]
+    "mark_seat": (
+        {"seat": "US.head", "inexperienced": True},
+        engine.MarkSeat("US.head", True),  # type: ignore[arg-type]
+    ),
+    "fire_inject": ({"inject": "flood"}, engine.FireInject("flood")),  # type: ignore[arg-type]
+    "own_inject": (
+        {"text": " A storm. ", "changes": {"T": -3}},
+        engine.FireInject(None, TextRef("<A storm.>"), {"T": -3}),  # type: ignore[dict-item]
+    ),
     "release_seat": ({"seat": "US.head"}, engine.ReleaseSeat("US.head")),  # type: ignore[arg-type]
 }
 

@@ -121,7 +121,9 @@ def test_worth_and_shortfall_are_what_the_capitals_would_have_said() -> None:
     for offer in told(korea()).offers:
         now = outcome(states[offer.seq])
         for party in offer.parties:
-            asked = judge(table, standing(table, party, now), offer.package, offer.final)
+            asked = judge(
+                states[offer.seq], standing(table, party, now), offer.package, offer.final
+            )
             assert offer.worth[party] == asked.points
             assert offer.short.get(party, 0) == max(0, asked.needed - asked.points)
 

@@ -15,8 +15,11 @@ from negotiation.engine.scenario import Scenario
 from negotiation.engine.state import State
 from negotiation.engine.terms import (
     PLENARY,
+    ActionId,
     Actor,
     ChannelId,
+    InjectId,
+    InstrumentId,
     IssueId,
     Millis,
     OfferId,
@@ -25,6 +28,7 @@ from negotiation.engine.terms import (
     PartyId,
     SeatId,
     TextRef,
+    VariableId,
 )
 from negotiation.replay.history import History, decided
 from negotiation.scenarios import library
@@ -167,6 +171,44 @@ def korea() -> Session:
         session.do(f"{party}.head", do.SignOffer(agreed))
     assert session.state.clock.status == "ended"
     session.say("CN.head", "Well played.")
+    return session
+
+
+def world() -> Session:
+    """``korea-2017`` with an instrument of every family, a marked seat and a second one, events by
+    the clock and by hand, and an interim deal in a world that has moved.
+    """
+    session = Session(library.load("korea-2017"), "full", 210)
+    for seat in (*(f"{party}.head" for party in PARTIES), "US.press", "KR.defence"):
+        session.do(HOST, do.TakeSeat(SeatId(seat)))
+    session.talk_until_signing()
+    session.do(HOST, do.MarkSeat(SeatId("KR.defence"), True))
+
+    def act(seat: str, instrument: str, target: str | None = None) -> ActionId:
+        session.do(seat, do.TakeAction(InstrumentId(instrument), target))
+        assert session.state.world is not None
+        return session.state.world.acts[-1].id
+
+    act("US.head", "red-line", "CN")
+    act("US.head", "listing", "MSS")
+    act("KR.head", "campaign", "GPB")
+    act("CN.head", "talks")
+    threat = act("US.press", "threat")
+    session.do("US.head", do.SecondAction(threat))
+    session.do(HOST, do.StepPhase())
+    act("KR.defence", "deploy")
+    act("KP.head", "nuclear-test")
+    act("KP.head", "reassign")
+    salt, words = "5a" * 16, "A freighter is missing."
+    ref = TextRef(hashlib.sha256((salt + words).encode()).hexdigest())
+    session.texts.append(file.Text(ref, salt, words))
+    session.do(HOST, do.FireInject(text=ref, changes={VariableId("T"): 3, VariableId("N"): 8}))
+    session.do(HOST, do.FireInject(InjectId("flood")))
+    session.do(HOST, do.StepPhase())
+    humane = session.offer("KR.head", {"KP"}, package(HUM="food"))
+    session.do("KP.head", do.SignOffer(humane))
+    session.do(HOST, do.EndSession())
+    session.do(HOST, do.RevealResults())
     return session
 
 

@@ -33,10 +33,11 @@ def test_any_moment_is_the_same_however_it_is_reached() -> None:
 
 
 def test_what_one_command_did_is_one_moment() -> None:
-    """The last signature, the agreement and the end: nobody saw them apart."""
+    """The start with its first event; the last signature, the agreement and the end."""
     ends = [each for each in korea().history().commands if len(each.entries) == 3]
     assert [[type(entry).__name__ for entry in each.entries] for each in ends] == [
-        ["OfferSigned", "AgreementBound", "SessionEnded"]
+        ["SessionStarted", "PhaseStarted", "InjectFired"],
+        ["OfferSigned", "AgreementBound", "SessionEnded"],
     ]
 
 

@@ -121,8 +121,8 @@ def test_a7_the_floor_of_a_mandate() -> None:
     """A7. A mandate is never below what no deal is worth to its own party."""
     game = running_game()
     assert game.state.table.pack.mandates[D] == units(1)
-    assert mandate(game.state.table, D) == units(10)
-    assert mandate(game.state.table, A) == units(13)
+    assert mandate(game.state, D) == units(10)
+    assert mandate(game.state, A) == units(13)
 
 
 def test_a8_a_capital_refuses() -> None:

@@ -11,7 +11,7 @@ def test_the_page_numbers_its_rules_without_gaps() -> None:
         topic, number = rule[0], int(rule[1:])
         assert number == counts.get(topic, 0) + 1, rule
         counts[topic] = number
-    assert set(counts) == set("SPTOCABV")
+    assert set(counts) == set("SPTOCABWV")
 
 
 def test_every_rule_is_quoted_by_exactly_one_test() -> None:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from negotiation.engine.entries import Entry, OfferTabled, SeatTaken
+from negotiation.engine.entries import Entry, OfferTabled, SeatTaken, SessionOpened
 from negotiation.engine.terms import SeatId
 from negotiation.transcript import codec
 from negotiation.transcript.shapes import UndecodableError, shape
@@ -85,6 +85,17 @@ def test_every_older_version_has_a_step() -> None:
     assert set(STEPS) == wanted
 
 
+def test_a_session_opened_before_there_were_worlds_has_no_preset() -> None:
+    old = next(
+        line for line in golden() if (line["kind"], line["version"]) == ("session_opened", 1)
+    )
+    entry = codec.decode("session_opened", 1, codec.parse(old["body"]))
+    assert isinstance(entry, SessionOpened)
+    assert (entry.preset, entry.parameters, entry.pack) == (None, {}, "core")
+    with pytest.raises(UndecodableError, match="preset"):
+        codec.decode("session_opened", 2, codec.parse(old["body"]))
+
+
 def test_a_body_is_brought_up_to_date_step_by_step() -> None:
     steps = {
         ("seat_taken", 1): lambda body: {**body, "desk": body["seat"]},
@@ -134,6 +145,17 @@ def test_anything_else_is_refused_by_name(
 ) -> None:
     with pytest.raises(UndecodableError, match=why.replace("[", r"\[")):
         codec.decode(kind, version, body)
+
+
+def test_an_audience_that_was_read_before_does_not_vouch_for_one_that_only_equals_it() -> None:
+    def read(public: object, seats: list[str]) -> Entry:
+        audience = {"parties": [], "public": public, "seats": seats}
+        return codec.decode("seat_taken", 1, {"seat": "US.head", "audience": audience})
+
+    assert read(True, []).audience is read(True, []).audience
+    assert read(True, ["a"]).audience.seats == {"a"}
+    with pytest.raises(UndecodableError, match="public: expected bool, found int"):
+        read(1, [])
 
 
 @pytest.mark.parametrize(

@@ -66,7 +66,7 @@ export abstract class Scene {
     if (!offer) return null;
     const party = this.labels.partyName(offer.party);
     const time = timeOfDay(offer.tabled_at);
-    return { package: offer.package, words: fill(W.mapOffer, { party, time }) };
+    return { package: offer.package, title: W.mapOfferTitle, words: fill(W.mapOffer, { party, time }) };
   }
 
   /** Show the lines before the first one shown. */

@@ -79,7 +79,7 @@ export class View extends Scene {
   override get offered(): Offered | null {
     const { draft } = this;
     if (!draft || this.own === null || this.status === "ended") return super.offered;
-    return { package: terms(draft, this.table), words: W.mapDraft };
+    return { package: terms(draft, this.table), title: W.mapDraftTitle, words: W.mapDraft };
   }
 
   /** Ask for something and show the refusal, if there is one. Whether it was done. */

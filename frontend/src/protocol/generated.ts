@@ -81,12 +81,59 @@ export const REFUSALS: Record<Code, string> = {
   expiry_out_of_range: "An offer can stay open for 10 seconds to 120 minutes.",
   needs_pen: "Only {seat} signs for your delegation.",
   already_signed: "Your delegation has already signed this offer.",
+  phase_forbids_acting: "Nobody can act by themselves in this phase ({phase}).",
+  instrument_unknown: "There is no such instrument: {instrument}.",
+  not_your_instrument: "Only {seats} can do that.",
+  target_missing: "Choose whom this is aimed at.",
+  target_unknown: "This cannot be aimed at {target}.",
+  too_few_points: "This costs {cost}, and your delegation has {left} left in this phase.",
+  used_enough: "Your delegation has done this as often as it can in one phase.",
+  not_possible_now: "{reason}",
+  action_unknown: "There is no such act for you.",
+  action_settled: "Nothing can be added to this act any more.",
+  inject_unknown: "There is no such event: {inject}.",
+  inject_fired: "This event has already happened.",
+  inject_empty: "Say in words what happens.",
+  variable_unknown: "There is no such number: {variable}.",
 };
 
 /** The newest update that arrived. The server holds back while several are not acknowledged. */
 export interface Ack {
   type: "ack";
   update: number;
+}
+
+/**
+ * An act the viewer knows of, oldest first. Consent and experience are for the own delegation
+ * and the facilitator; None for everybody else.
+ */
+export interface ActView {
+  id: string;
+  seat: string;
+  party: string;
+  instrument: string;
+  target: string | null;
+  phase: number;
+  at: number;
+  consulted: boolean | null;
+  second: string | null;
+  inexperienced: boolean | null;
+  can_second: boolean;
+}
+
+/**
+ * `left` of `points` in this phase; both 0 and no `choices` without a seat.
+ *
+ * `inexperienced`: the marked seats the viewer may know of: its own delegation's, or all.
+ * `open`: whether the phase lets anybody act.
+ */
+export interface ActionsSlice {
+  open: boolean;
+  points: number;
+  left: number;
+  choices: Choice[];
+  acts: ActView[];
+  inexperienced: string[];
 }
 
 export interface AgreementView {
@@ -116,6 +163,23 @@ export interface Answer {
   status: "accepted" | "refused" | "retry" | "conflict";
   code?: Code;
   params?: Record<string, string | string[]>;
+}
+
+/**
+ * The hypothesis on which the world answers, the events in store and the danger of disaster:
+ * for the facilitator only, until the reveal.
+ *
+ * `parameters` names each number of a preset in words; `values` are the ones in force.
+ */
+export interface BackstageSlice {
+  preset: string;
+  values: Record<string, number>;
+  parameters: Record<string, string>;
+  presets: PresetInfo[];
+  injects: InjectInfo[];
+  danger: number;
+  danger_below: number;
+  careless: boolean;
 }
 
 export interface BotInfo {
@@ -172,6 +236,14 @@ export interface ChannelsSlice {
   channels: ChannelInfo[];
 }
 
+/** An instrument of the viewer's own delegation. `code` and `params` say why not now. */
+export interface Choice {
+  instrument: string;
+  can: boolean;
+  code: Code | null;
+  params: Record<string, string | string[]>;
+}
+
 export type ClientMessage = Hello | CommandMessage | PreviewRequest | HistoryRequest | Ack;
 
 /** `ends_at` while running, `remaining` while paused; both None otherwise. */
@@ -185,13 +257,13 @@ export interface ClockSlice {
   revealed: boolean;
 }
 
-export type Code = "not_yours" | "needs_seat" | "needs_facilitator" | "not_started" | "already_started" | "session_paused" | "not_paused" | "session_ended" | "not_ended" | "already_revealed" | "phase_forbids_talk" | "phase_forbids_offers" | "phase_forbids_signing" | "plenary_signs_for_all" | "extension_out_of_range" | "not_due" | "no_players" | "seat_unknown" | "seat_taken" | "seat_free" | "seat_has_bot" | "temperament_unknown" | "pen_already_there" | "channel_unknown" | "channel_needs_others" | "offer_unknown" | "offer_closed" | "not_addressed" | "offer_empty" | "offer_needs_addressee" | "offer_changes_nothing" | "party_unknown" | "issue_unknown" | "issue_not_open" | "option_unknown" | "consent_missing" | "final_needs" | "amendment_needs" | "expiry_out_of_range" | "needs_pen" | "already_signed";
+export type Code = "not_yours" | "needs_seat" | "needs_facilitator" | "not_started" | "already_started" | "session_paused" | "not_paused" | "session_ended" | "not_ended" | "already_revealed" | "phase_forbids_talk" | "phase_forbids_offers" | "phase_forbids_signing" | "plenary_signs_for_all" | "extension_out_of_range" | "not_due" | "no_players" | "seat_unknown" | "seat_taken" | "seat_free" | "seat_has_bot" | "temperament_unknown" | "pen_already_there" | "channel_unknown" | "channel_needs_others" | "offer_unknown" | "offer_closed" | "not_addressed" | "offer_empty" | "offer_needs_addressee" | "offer_changes_nothing" | "party_unknown" | "issue_unknown" | "issue_not_open" | "option_unknown" | "consent_missing" | "final_needs" | "amendment_needs" | "expiry_out_of_range" | "needs_pen" | "already_signed" | "phase_forbids_acting" | "instrument_unknown" | "not_your_instrument" | "target_missing" | "target_unknown" | "too_few_points" | "used_enough" | "not_possible_now" | "action_unknown" | "action_settled" | "inject_unknown" | "inject_fired" | "inject_empty" | "variable_unknown";
 
 /** Ask for something. The same id again, even years later, gets the same answer once more. */
 export interface CommandMessage {
   type: "command";
   id: string;
-  do: DoOpenChannel | DoSay | DoTableOffer | DoWithdrawOffer | DoRejectOffer | DoSignOffer | DoPassPen | DoSetReady | DoStartSession | DoPauseSession | DoResumeSession | DoExtendPhase | DoStepPhase | DoEndSession | DoRevealResults | DoReleaseSeat;
+  do: DoOpenChannel | DoSay | DoTableOffer | DoWithdrawOffer | DoRejectOffer | DoSignOffer | DoPassPen | DoSetReady | DoStartSession | DoPauseSession | DoResumeSession | DoExtendPhase | DoStepPhase | DoEndSession | DoRevealResults | DoReleaseSeat | DoTakeAction | DoSecondAction | DoMarkSeat | DoFireInject | DoOwnInject;
 }
 
 export interface DoEndSession {
@@ -204,10 +276,31 @@ export interface DoExtendPhase {
   by: number;
 }
 
+/** Let one of the scenario's events happen now. */
+export interface DoFireInject {
+  kind: "fire_inject";
+  inject: string;
+}
+
+/** Call a seat inexperienced, or no longer. */
+export interface DoMarkSeat {
+  kind: "mark_seat";
+  seat: string;
+  inexperienced: boolean;
+}
+
 /** Open a private channel among these seats and the own one. */
 export interface DoOpenChannel {
   kind: "open_channel";
   seats: string[];
+}
+
+/** Let something happen that the facilitator says in own words; it may change numbers. */
+export interface DoOwnInject {
+  kind: "own_inject";
+  /** 1 to 2000 characters after NFC normalisation and trimming. */
+  text: string;
+  changes?: Record<string, number>;
 }
 
 /** Let another taken seat of the own party sign. */
@@ -246,6 +339,12 @@ export interface DoSay {
   text: string;
 }
 
+/** Stand behind an act of another seat of the own delegation. */
+export interface DoSecondAction {
+  kind: "second_action";
+  action: string;
+}
+
 export interface DoSetReady {
   kind: "set_ready";
   ready: boolean;
@@ -280,12 +379,19 @@ export interface DoTableOffer {
   supersedes?: string | null;
 }
 
+/** Use an instrument, aimed at a party or a member of a group where it has an aim. */
+export interface DoTakeAction {
+  kind: "take_action";
+  instrument: string;
+  target?: string | null;
+}
+
 export interface DoWithdrawOffer {
   kind: "withdraw_offer";
   offer: string;
 }
 
-export type EndReason = "agreement" | "clock" | "facilitator";
+export type EndReason = "agreement" | "clock" | "facilitator" | "disaster";
 
 /** What was wrong with a message that the server ignored. */
 export type ErrorCode = "not_json" | "bad_message" | "too_large" | "too_fast" | "internal";
@@ -294,6 +400,25 @@ export type ErrorCode = "not_json" | "bad_message" | "too_large" | "too_fast" | 
 export interface ErrorNotice {
   type: "error";
   code: ErrorCode;
+}
+
+/** Shares that always sum to 100; `balance` names their balance index, 0 to 100. */
+export interface GroupInfo {
+  id: string;
+  name: string;
+  balance: string;
+  members: MemberInfo[];
+}
+
+/**
+ * An event from outside, oldest first. `text` are the scenario's words for this viewer; the
+ * facilitator's own words stand in the feed line instead, so that they can be erased.
+ */
+export interface Happening {
+  inject: string | null;
+  name: string;
+  text: string;
+  at: number;
 }
 
 /** The first message. `after` is the number of the last line held of `feed`. */
@@ -324,6 +449,37 @@ export interface Home {
   at: Point;
 }
 
+/** `text` is the public wording. `by_hand`: nothing else lets it happen. */
+export interface InjectInfo {
+  id: string;
+  name: string;
+  text: string;
+  percent: number;
+  by_hand: boolean;
+  fired: boolean;
+  source: string;
+}
+
+/**
+ * `targets` are the parties or members it can be aimed at; empty if it has no aim.
+ *
+ * `known`: who learns of it besides the own delegation: everybody, the target, nobody.
+ */
+export interface InstrumentInfo {
+  id: string;
+  name: string;
+  sentence: string;
+  family: "coercive" | "deterrence" | "propaganda" | "conventional";
+  owners: string[];
+  cost: number;
+  targets: string[];
+  known: "all" | "target" | "own";
+  hazardous: boolean;
+  limit: number | null;
+  source: string;
+  counter_source: string;
+}
+
 /** `fixed` is the option a final agreement gives an issue that is not open, else None. */
 export interface IssueInfo {
   id: string;
@@ -333,6 +489,26 @@ export interface IssueInfo {
   status_quo: string;
   open: boolean;
   fixed: string | null;
+}
+
+/**
+ * The parts sum to the number, unless it is held up by its floor.
+ *
+ * `start` is what the mandate was when the session opened.
+ */
+export interface MandateInfo {
+  party: string;
+  mandate: number;
+  start: number;
+  parts: PartInfo[];
+  no_deal: number;
+  no_deal_parts: PartInfo[];
+  score_parts: PartInfo[];
+}
+
+/** The own party's for a seat; every party's for the facilitator, and for all once revealed. */
+export interface MandatesSlice {
+  mandates: MandateInfo[];
 }
 
 /**
@@ -349,6 +525,11 @@ export interface Mark {
   beside: Point | null;
   route: Point[];
   shows: Show[];
+}
+
+export interface MemberInfo {
+  id: string;
+  name: string;
 }
 
 /** `can_sign` etc. say what this viewer may do now; `own` is None without a seat in it. */
@@ -385,6 +566,12 @@ export interface OptionInfo {
   needs: string[];
 }
 
+/** `base`, `mood` (drawn), `no final agreement` or the scenario's own words. */
+export interface PartInfo {
+  name: string;
+  points: number;
+}
+
 /** `called` is the name as it stands inside a sentence: `the United States`. */
 export interface PartyInfo {
   id: string;
@@ -403,11 +590,21 @@ export interface PhaseInfo {
   offers: boolean;
   sign: boolean;
   plenary: boolean;
+  act?: boolean;
 }
 
 export interface Point {
   x: number;
   y: number;
+}
+
+export interface PresetInfo {
+  id: string;
+  name: string;
+  sentence: string;
+  source: string;
+  counter_source: string;
+  values: Record<string, number>;
 }
 
 /** `worth` is null where there is nothing to weigh: no own seat, or no such package. */
@@ -424,6 +621,15 @@ export interface PreviewRequest {
   /** Issue to option. */
   package: Record<string, string>;
   final: boolean;
+}
+
+/** A number as the viewer sees it: exactly (`low` equals `high`) or within a band. */
+export interface Reading {
+  id: string;
+  low: number;
+  high: number;
+  start_low: number;
+  start_high: number;
 }
 
 /**
@@ -458,6 +664,12 @@ export interface ResultsSlice {
   refusals: CapitalRefusal[];
 }
 
+export interface RollInfo {
+  id: string;
+  name: string;
+  sentence: string;
+}
+
 /** All listed seats in scenario order. `names_version` grows when a seat changes hands. */
 export interface RosterSlice {
   seats: SeatStatus[];
@@ -476,9 +688,10 @@ export interface RuleWorth {
 }
 
 /**
- * One reason for points: an issue's option (after scaling) or a rule's bonus.
+ * One reason for points: an issue's option (after scaling), a rule's bonus, or the world.
  *
  * `agreement` is the agreement that settled the issue, None at the status quo and for rules.
+ * `world` names what it was about the world, None for everything else.
  */
 export interface ScoreLine {
   issue: string | null;
@@ -486,6 +699,7 @@ export interface ScoreLine {
   rule: string | null;
   points: number;
   agreement?: string | null;
+  world?: string | null;
 }
 
 /** `score` is the sum of the lines; `margin` is score minus mandate. */
@@ -514,6 +728,25 @@ export interface SeatStatus {
 
 export type ServerMessage = Welcome | Update | Answer | PreviewAnswer | HistoryAnswer | ErrorNotice;
 
+/** `ladder` names the rungs from 0; `tension` is the variable that stands for tension. */
+export interface SettingSlice {
+  tension: string;
+  ladder: string[];
+  variables: VariableInfo[];
+  groups: GroupInfo[];
+  instruments: InstrumentInfo[];
+  thresholds: ThresholdInfo[];
+  rolls: RollInfo[];
+  action_points: number;
+}
+
+export interface ShareReading {
+  group: string;
+  member: string;
+  low: number;
+  high: number;
+}
+
 /** How the map tells that this option holds. */
 export interface Show {
   option: string;
@@ -524,7 +757,11 @@ export interface Show {
 /** What kind of eyes a viewer has. */
 export type Sight = "seat" | "observer" | "facilitator";
 
-/** Only those whose bytes changed for this viewer; each replaces the older copy of itself. */
+/**
+ * Only those whose bytes changed for this viewer; each replaces the older copy of itself.
+ *
+ * `offers` holds, after a socket's first update, only the offers whose bytes changed.
+ */
 export interface Slices {
   table?: TableSlice;
   clock?: ClockSlice;
@@ -536,6 +773,11 @@ export interface Slices {
   results?: ResultsSlice;
   stakes?: StakesSlice;
   bots?: BotsSlice;
+  setting?: SettingSlice;
+  world?: WorldSlice;
+  actions?: ActionsSlice;
+  mandates?: MandatesSlice;
+  backstage?: BackstageSlice;
 }
 
 export interface Stake {
@@ -568,6 +810,12 @@ export interface TableSlice {
   map: RegionMap | null;
 }
 
+export interface ThresholdInfo {
+  id: string;
+  name: string;
+  sentence: string;
+}
+
 /** What is new. `update` counts per socket from 1 and wants to be acknowledged. */
 export interface Update {
   type: "update";
@@ -575,6 +823,15 @@ export interface Update {
   now: number;
   slices: Slices;
   lines: WireLine[];
+}
+
+export interface VariableInfo {
+  id: string;
+  name: string;
+  unit: string;
+  colour: string;
+  low: number;
+  high: number;
 }
 
 /** Through whose eyes this socket sees; `steers` is the power to run the session. */
@@ -602,7 +859,7 @@ export interface Welcome {
  */
 export interface WireLine {
   n: number;
-  kind: "message" | "channel_opened" | "seat_taken" | "bot_seated" | "seat_released" | "pen_passed" | "session_started" | "phase_started" | "session_paused" | "session_resumed" | "phase_extended" | "session_ended" | "results_revealed" | "offer_tabled" | "offer_withdrawn" | "offer_rejected" | "offer_expired" | "offer_signed" | "capital_refused" | "signature_voided" | "agreement_bound" | "move_explained";
+  kind: "message" | "channel_opened" | "seat_taken" | "bot_seated" | "seat_released" | "pen_passed" | "session_started" | "phase_started" | "session_paused" | "session_resumed" | "phase_extended" | "session_ended" | "results_revealed" | "offer_tabled" | "offer_withdrawn" | "offer_rejected" | "offer_expired" | "offer_signed" | "capital_refused" | "signature_voided" | "agreement_bound" | "seat_marked" | "action_taken" | "action_seconded" | "roll_made" | "threshold_crossed" | "inject_fired" | "disaster_struck" | "move_explained";
   at: number;
   seat?: string;
   party?: string;
@@ -612,7 +869,28 @@ export interface WireLine {
   phase?: string;
   seconds?: number;
   reasons?: Reason[];
+  action?: string;
+  instrument?: string;
+  target?: string;
+  inject?: string;
+  threshold?: string;
+  roll?: string;
+  hits?: number;
+  chance?: number;
+  below?: number;
+  careless?: boolean;
+  inexperienced?: boolean;
   words?: string | null;
+}
+
+/** Only what this viewer may see; a number without a reading is hidden from it. */
+export interface WorldSlice {
+  rung: number;
+  readings: Reading[];
+  shares: ShareReading[];
+  happenings: Happening[];
+  crossed: string[];
+  disaster: boolean;
 }
 
 /**

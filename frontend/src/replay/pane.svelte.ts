@@ -7,7 +7,7 @@ import type { Replay } from "./replay.svelte";
 import { shortName } from "./viewers";
 
 /** Lines that are drawn at once; older ones when somebody asks. */
-const WINDOW = 120;
+const WINDOW = 60;
 /** States kept, so that stepping to and fro asks the server once. */
 const KEPT = 24;
 
@@ -149,7 +149,15 @@ export class Pane extends Scene {
 function sparing(slices: Slices, before: Slices): Slices {
   const kept = Object.entries(slices).map(([name, slice]) => {
     const old = before[name as keyof Slices];
-    return [name, JSON.stringify(old) === JSON.stringify(slice) ? old : slice];
+    return [name, old !== undefined && written(old) === written(slice) ? old : slice];
   });
   return Object.fromEntries(kept);
+}
+
+/** Hundreds of offers are compared at every step: each copy is written out once. */
+const texts = new WeakMap<object, string>();
+function written(slice: object): string {
+  const text = texts.get(slice) ?? JSON.stringify(slice);
+  texts.set(slice, text);
+  return text;
 }

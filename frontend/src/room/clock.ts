@@ -48,9 +48,12 @@ export function countdown(seconds: number): string {
     : `${minutes}:${two(seconds % 60)}`;
 }
 
+/** Made once: making one takes far longer than using it, and a replay writes a hundred times. */
+const TIME = new Intl.DateTimeFormat([], { hour: "2-digit", minute: "2-digit" });
+
 /** The time of day of a server stamp, in the reader's own way of writing it. */
 export function timeOfDay(at: number): string {
-  return new Date(at * 1000).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+  return TIME.format(at * 1000);
 }
 
 const MARKS = [300, 60] as const;

@@ -40,7 +40,7 @@ const party = (id: string): PartyInfo => ({
 });
 
 test("a mark tells the option that holds, and an offered one only where it differs", () => {
-  const offer = (option: string) => ({ package: { HEDGE: option }, words: "" });
+  const offer = (option: string) => ({ package: { HEDGE: option }, title: "", words: "" });
   expect(told(map, { HEDGE: "high" }, null)).toMatchObject([
     { now: { words: "A wall of leaves" }, offered: null },
   ]);
@@ -52,7 +52,7 @@ test("a mark tells the option that holds, and an offered one only where it diffe
 
 test("an option without words leaves no trace", () => {
   expect(told(map, { HEDGE: "gone" }, null)).toEqual([]);
-  expect(told(map, { HEDGE: "gone" }, { package: { HEDGE: "low" }, words: "" })).toMatchObject([
+  expect(told(map, { HEDGE: "gone" }, { package: { HEDGE: "low" }, title: "", words: "" })).toMatchObject([
     { now: null, offered: { option: "low" } },
   ]);
 });

@@ -1,8 +1,9 @@
 import type { Home, Mark, PartyInfo, RegionMap, SeatStatus, Show } from "../protocol/generated";
 
-/** A package that is not agreed: a draft, or an open offer, and whose it is in words. */
+/** A package that is not agreed: a draft, or an open offer; what it is, and whose, in words. */
 export interface Offered {
   readonly package: Readonly<Record<string, string>>;
+  readonly title: string;
   readonly words: string;
 }
 

@@ -97,11 +97,42 @@ test("what is asked while the connection is away goes out when it is back", () =
   ]);
 });
 
-test("every update is acknowledged and the next hello names the last line held", () => {
+function updates(...numbers: number[]): void {
+  for (const update of numbers) Wire.last.says({ type: "update", update, now: 1000, slices: {}, lines: [] });
+}
+
+const acks = () => Wire.last.sent.filter(({ type }) => type === "ack").map((ack) => "update" in ack && ack.update);
+
+test("every fourth update is acknowledged at once, the newest of fewer a moment later", () => {
+  opened();
+  updates(1, 2, 3);
+  expect(acks()).toEqual([]);
+  updates(4, 5);
+  expect(acks()).toEqual([4]);
+  vi.advanceTimersByTime(250);
+  expect(acks()).toEqual([4, 5]);
+  updates(6, 7);
+  Wire.last.lost(4408);
+  vi.advanceTimersByTime(1_000);
+  Wire.last.opened(0);
+  expect(acks()).toEqual([]);
+  updates(1);
+  vi.advanceTimersByTime(250);
+  expect(acks()).toEqual([1]);
+});
+
+test("a hidden page acknowledges at once, as its timers may be held", () => {
+  opened();
+  const hidden = vi.spyOn(document, "hidden", "get").mockReturnValue(true);
+  updates(1, 2);
+  hidden.mockRestore();
+  expect(acks()).toEqual([1, 2]);
+});
+
+test("the next hello names the last line held", () => {
   opened();
   const line = { n: 1, kind: "session_started", at: 1000 } as const;
   Wire.last.says({ type: "update", update: 3, now: 1000, slices: {}, lines: [line] });
-  expect(Wire.last.sent.at(-1)).toEqual({ type: "ack", update: 3 });
   Wire.last.lost(4408);
   vi.advanceTimersByTime(1_000);
   Wire.last.opened(1);

@@ -1,3 +1,4 @@
+import { Acks } from "./acks";
 import type { ServerMessage, Worth } from "../protocol/generated";
 import { ServerClock } from "./clock";
 import { type Do, normalised, Outbox, type Outcome } from "./commands";
@@ -32,6 +33,7 @@ export class Room {
   readonly clock = new ServerClock();
   readonly config: RoomConfig;
   readonly #socket: RoomSocket;
+  readonly #acks = new Acks((update) => this.#socket.send({ type: "ack", update }));
   readonly #outbox = new Outbox();
   readonly #previews = new Map<number, (worth: Worth | null) => void>();
   #lastRef = 0;
@@ -131,6 +133,7 @@ export class Room {
     const forget = connection.state === "closed" && GONE.has(connection.why);
     this.state.change((state) => ({ ...(forget ? EMPTY : state), connection }));
     if (connection.state === "live") return;
+    this.#acks.reset();
     this.#readingOlder = false;
     for (const tell of this.#previews.values()) tell(null);
     this.#previews.clear();
@@ -146,7 +149,7 @@ export class Room {
         return this.#resend(Number.POSITIVE_INFINITY);
       case "update":
         this.clock.learn(message.now);
-        this.#socket.send({ type: "ack", update: message.update });
+        this.#acks.arrived(message.update);
         this.state.change((state) => settled(updated(state, message)));
         return this.#refreshNames();
       case "history":

@@ -7,8 +7,8 @@ function said(n: number, words: string, seat = "US.head", channel = "plenary"): 
   return { n, kind: "message", at: 1000 + n, seat, channel, words };
 }
 
-function update(lines: WireLine[], slices: Slices = {}): Update {
-  return { type: "update", update: 1, now: 1000, slices, lines };
+function update(lines: WireLine[], slices: Slices = {}, number = 1): Update {
+  return { type: "update", update: number, now: 1000, slices, lines };
 }
 
 const seated: RoomState = {
@@ -24,6 +24,16 @@ test("slices are replaced whole, lines are appended once, an unknown slice is no
   const two = updated(one, update([said(2, "b"), said(3, "c")], { roster: later }));
   expect(two.lines.map((line) => line.n)).toEqual([1, 2, 3]);
   expect(two.slices.roster).toBe(later);
+});
+
+test("an offer replaces the one of its id, a new one goes to the end, a new socket brings them all", () => {
+  const offers = (...all: [string, string][]) =>
+    ({ offers: { offers: all.map(([id, status]) => ({ id, status })) } }) as unknown as Slices;
+  const first = updated(seated, update([], offers(["a", "open"], ["b", "open"])));
+  const second = updated(first, update([], offers(["a", "superseded"], ["c", "open"]), 2));
+  expect(second.slices).toEqual(offers(["a", "superseded"], ["b", "open"], ["c", "open"]));
+  expect(updated(second, update([said(1, "a")], {}, 3)).slices).toEqual(second.slices);
+  expect(updated(second, update([], offers(["b", "open"]))).slices).toEqual(offers(["b", "open"]));
 });
 
 test("a reset throws the lines away, and history goes in front", () => {

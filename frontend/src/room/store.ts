@@ -81,15 +81,26 @@ export function welcomed(state: RoomState, welcome: Welcome): RoomState {
   return { ...state, viewer, feed, lines: welcome.reset ? [] : state.lines };
 }
 
-/** Slices are replaced whole; lines are appended, each once. A name never heard of is kept too. */
+/**
+ * Slices are replaced, after the first update offers one by one; lines are appended, each once.
+ * A name never heard of is kept too.
+ */
 export function updated(state: RoomState, update: Update): RoomState {
   const last = lastNumber(state);
   const fresh = update.lines.filter((line) => line.n > last);
   return {
     ...state,
-    slices: { ...state.slices, ...update.slices },
+    slices: { ...state.slices, ...update.slices, ...offers(state.slices, update) },
     lines: fresh.length > 0 ? [...state.lines, ...fresh] : state.lines,
   };
+}
+
+/** The first update of a socket has all offers, later ones those that changed. */
+function offers(held: Slices, { update, slices }: Update): Pick<Slices, "offers"> {
+  if (update === 1 || !held.offers || !slices.offers) return {};
+  const all = [...held.offers.offers, ...slices.offers.offers];
+  const byId = new Map(all.map((offer) => [offer.id, offer]));
+  return { offers: { offers: [...byId.values()] } };
 }
 
 export function withHistory(state: RoomState, history: HistoryAnswer): RoomState {

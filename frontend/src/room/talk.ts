@@ -1,5 +1,6 @@
 import type { ChannelInfo, ClockSlice, WireLine } from "../protocol/generated";
 import { type Labels, list } from "./labels";
+import { deeds } from "./reasons";
 import { fill, W } from "./words";
 
 /** Messages of one seat that follow each other closely share one heading. */
@@ -31,7 +32,7 @@ const PAUSE = 300;
 export function items(lines: readonly WireLine[], channel: ChannelInfo | null): Item[] {
   const found: Item[] = [];
   let open: { seat: string | null; channel: string; at: number; lines: WireLine[] } | null = null;
-  for (const line of lines) {
+  for (const line of deeds(lines)) {
     if (line.kind !== "message") {
       if (channel === null || (channel.kind === "plenary" && COURSE.has(line.kind))) {
         open = null;

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import assert_never
 
 from negotiation.engine.commands import (
@@ -10,6 +11,8 @@ from negotiation.engine.commands import (
     EndSession,
     ExpireOffer,
     ExtendPhase,
+    FireInject,
+    MarkSeat,
     OpenChannel,
     PassPen,
     PauseSession,
@@ -20,11 +23,13 @@ from negotiation.engine.commands import (
     RevealResults,
     Say,
     SeatBot,
+    SecondAction,
     SetReady,
     SignOffer,
     StartSession,
     StepPhase,
     TableOffer,
+    TakeAction,
     TakeSeat,
     WithdrawOffer,
 )
@@ -33,18 +38,31 @@ from negotiation.engine.refusals import Refused
 from negotiation.engine.scenario import Scenario
 from negotiation.engine.seating import party_of
 from negotiation.engine.state import State
-from negotiation.engine.terms import Audience, PackId
+from negotiation.engine.terms import Audience, PackId, ParameterId, PresetId
 
-from . import offers, phases, seats, signatures, talk
+from . import acts, injects, offers, phases, seats, signatures, talk
 from .guards import Refusal
 
 SEED = re.compile(r"[0-9a-f]{32}")
 
 
-def opening(scenario: Scenario, pack: PackId, minutes: int, seed: str) -> SessionOpened:
+MOST_PARAMETER = 100
+"""A facilitator's own number for what pressure does lies between minus this and this."""
+
+
+def opening(
+    scenario: Scenario,
+    pack: PackId,
+    minutes: int,
+    seed: str,
+    preset: PresetId | None = None,
+    parameters: Mapping[ParameterId, int] | None = None,
+) -> SessionOpened:
     """The first entry of a new session. ``seed`` is 32 lower-case hex characters.
 
-    Raises ValueError when the scenario has no such pack, or minutes or seed are out of range.
+    Without a ``preset`` a world answers by the scenario's first; ``parameters`` are numbers of
+    one's own instead of some of the preset's. Raises ValueError when the scenario has no such
+    pack, preset or parameter, or a number is out of range.
     """
     if not any(pack == known.id for known in scenario.packs):
         raise ValueError(f"{scenario.id} has no pack {pack}")
@@ -52,7 +70,27 @@ def opening(scenario: Scenario, pack: PackId, minutes: int, seed: str) -> Sessio
         raise ValueError("a session lasts at least one minute")
     if not SEED.fullmatch(seed):
         raise ValueError("a seed is 32 lower-case hex characters")
-    return SessionOpened(scenario.id, scenario.digest, pack, minutes, seed)
+    preset = _preset(scenario, preset, parameters or {})
+    own = dict(sorted((parameters or {}).items()))
+    return SessionOpened(scenario.id, scenario.digest, pack, minutes, seed, preset, own)
+
+
+def _preset(
+    scenario: Scenario, preset: PresetId | None, own: Mapping[ParameterId, int]
+) -> PresetId | None:
+    model = scenario.world
+    if model is None:
+        if preset is not None or own:
+            raise ValueError(f"{scenario.id} has no world, so it has no presets")
+        return None
+    if preset is not None and not any(preset == known.id for known in model.presets):
+        raise ValueError(f"{scenario.id} has no preset {preset}")
+    for parameter, number in own.items():
+        if parameter not in model.parameters:
+            raise ValueError(f"{scenario.id} has no parameter {parameter}")
+        if not -MOST_PARAMETER <= number <= MOST_PARAMETER:
+            raise ValueError(f"{parameter} lies between -{MOST_PARAMETER} and {MOST_PARAMETER}")
+    return preset or model.presets[0].id
 
 
 def decide(state: State, request: Request) -> tuple[Entry, ...] | Refused:
@@ -102,6 +140,14 @@ def _decide(  # noqa: C901, PLR0911, PLR0912 (one match closes over every comman
             return seats.release_seat(state, actor, command)
         case PassPen() as command:
             return seats.pass_pen(state, actor, command)
+        case MarkSeat() as command:
+            return seats.mark_seat(state, actor, command)
+        case TakeAction() as command:
+            return acts.take_action(state, request, command)
+        case SecondAction() as command:
+            return acts.second_action(state, actor, command)
+        case FireInject() as command:
+            return injects.fire_inject(state, request, command)
         case SetReady() as command:
             return seats.set_ready(state, actor, command, now)
         case StartSession() as command:

@@ -16,11 +16,13 @@ from negotiation.engine.entries import (
     SessionResumed,
     SessionStarted,
 )
+from negotiation.engine.evolve import evolve
 from negotiation.engine.refusals import Code
 from negotiation.engine.seating import pen_of
 from negotiation.engine.state import State
 from negotiation.engine.terms import Actor, Millis, SeatId, TemperamentName
 
+from .course import Course
 from .guards import Refusal, in_lobby, not_ended, running, steering, under_way
 
 SHORTEST_EXTENSION: Millis = 10_000
@@ -35,7 +37,10 @@ def start_session(
     bots = _substitutes(state) if command.bots else ()
     if not bots and not any(held.taken for held in state.roster.seats.values()):
         raise Refusal(Code.NO_PLAYERS)
-    return (*bots, *start_entries(state, now))
+    after = state
+    for bot in bots:
+        after = evolve(after, bot, now)
+    return (*bots, *start_entries(after, now))
 
 
 def _substitutes(state: State) -> tuple[BotSeated, ...]:
@@ -50,7 +55,11 @@ def draw_temperament(state: State, seat: SeatId) -> TemperamentName:
 
 
 def start_entries(state: State, now: Millis) -> tuple[Entry, ...]:
-    return (SessionStarted(), _phase(state, 0, now))
+    course = Course(state, now)
+    course.add(SessionStarted())
+    course.add(_phase(state, 0, now))
+    course.begin_phase()
+    return course.entries
 
 
 def pause_session(state: State, actor: Actor, now: Millis) -> tuple[Entry, ...]:
@@ -113,10 +122,17 @@ def reveal_results(state: State, actor: Actor) -> tuple[Entry, ...]:
 
 def _next(state: State, now: Millis) -> tuple[Entry, ...]:
     """The next phase runs its full time from now, even if a restart made the last one late."""
+    course = Course(state, now)
+    course.end_phase()
     following = (state.clock.ordinal or 0) + 1
+    if course.over:
+        return course.entries
     if following < len(state.table.phases):
-        return (_phase(state, following, now),)
-    return (SessionEnded(EndReason.CLOCK),)
+        course.add(_phase(state, following, now))
+        course.begin_phase()
+    else:
+        course.add(SessionEnded(EndReason.CLOCK))
+    return course.entries
 
 
 def _phase(state: State, ordinal: int, now: Millis) -> PhaseStarted:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from negotiation.engine.bots import TEMPERAMENTS
-from negotiation.engine.commands import PassPen, ReleaseSeat, SeatBot, SetReady, TakeSeat
+from negotiation.engine.commands import MarkSeat, PassPen, ReleaseSeat, SeatBot, SetReady, TakeSeat
 from negotiation.engine.entries import (
     BotSeated,
     Entry,
     PenPassed,
+    SeatMarked,
     SeatReadied,
     SeatReleased,
     SeatTaken,
@@ -16,7 +17,7 @@ from negotiation.engine.evolve import evolve
 from negotiation.engine.refusals import Code
 from negotiation.engine.seating import holds_pen, listed, party_of, person, taken
 from negotiation.engine.state import State
-from negotiation.engine.terms import Actor, Millis, PartyId, SeatId
+from negotiation.engine.terms import Actor, Audience, Millis, PartyId, SeatId
 
 from .guards import Refusal, in_lobby, not_ended, seated, steering, with_pen
 from .phases import draw_temperament, start_entries
@@ -45,7 +46,7 @@ def seat_bot(state: State, actor: Actor, command: SeatBot, now: Millis) -> tuple
     seated_bot = BotSeated(seat, wanted or draw_temperament(state, seat))
     after = evolve(state, seated_bot, now)
     if state.clock.status == "lobby" and _all_ready(after):
-        return (seated_bot, *start_entries(state, now))
+        return (seated_bot, *start_entries(after, now))
     return (seated_bot,)
 
 
@@ -69,6 +70,18 @@ def pass_pen(state: State, actor: Actor, command: PassPen) -> tuple[Entry, ...]:
     return (PenPassed(command.seat),)
 
 
+def mark_seat(state: State, actor: Actor, command: MarkSeat) -> tuple[Entry, ...]:
+    """Its own delegation knows; the others do not."""
+    steering(actor)
+    not_ended(state)
+    seat, marked = command.seat, command.inexperienced
+    _check_held(state, seat)
+    if (seat in state.roster.inexperienced) is marked:
+        return ()
+    own = Audience(parties=frozenset({party_of(state.table, seat)}))
+    return (SeatMarked(seat, marked, own),)
+
+
 def set_ready(state: State, actor: Actor, command: SetReady, now: Millis) -> tuple[Entry, ...]:
     """The session starts by itself once every delegation is here and every person is ready."""
     seat = seated(state, actor)
@@ -76,8 +89,9 @@ def set_ready(state: State, actor: Actor, command: SetReady, now: Millis) -> tup
     if state.roster.seats[seat].ready == command.ready:
         return ()
     readied = SeatReadied(seat, command.ready)
-    if command.ready and _all_ready(evolve(state, readied, now)):
-        return (readied, *start_entries(state, now))
+    after = evolve(state, readied, now)
+    if command.ready and _all_ready(after):
+        return (readied, *start_entries(after, now))
     return (readied,)
 
 

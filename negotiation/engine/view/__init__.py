@@ -30,9 +30,10 @@ from negotiation.engine.terms import Package, SeatId, Sight, Viewer
 
 from .debrief import debrief_open, known_offers
 from .feed import line, lines, sees
-from .offers import agreements_slice, offers_slice
+from .offers import AROUND, agreements_slice, offers_slice
 from .own import card_slice, results_slice, stakes_slice
 from .table import table_slice
+from .world import actions_slice, backstage_slice, mandates_slice, setting_slice, world_slice
 
 __all__ = ["debrief_open", "known_offers", "line", "lines", "preview", "renewed", "sees", "slices"]
 
@@ -43,12 +44,17 @@ def slices(state: State, viewer: Viewer) -> dict[str, Slice]:
 
 
 def renewed(state: State, viewer: Viewer, before: State) -> dict[str, Slice]:
-    """The ``slices`` that may be others than in ``before``, an earlier state of the session."""
+    """The ``slices`` that may be others than in ``before``, an earlier state of the session.
+
+    Of the offers, too, only those that may be others, in their order.
+    """
     changed = {part for part in _PARTS if getattr(state, part) is not getattr(before, part)}
     names = _names(state, viewer)
     if names != _names(before, viewer):
         return slices(state, viewer)
-    return {name: _SHOWN[name](state, viewer) for name in names if changed & _NEEDS[name]}
+    due = [name for name in names if changed & _NEEDS[name]]
+    shown = {name: _SHOWN[name](state, viewer) for name in due if name != "offers"}
+    return {**shown, "offers": offers_slice(state, viewer, before)} if "offers" in due else shown
 
 
 def _names(state: State, viewer: Viewer) -> list[str]:
@@ -61,6 +67,10 @@ def _names(state: State, viewer: Viewer) -> list[str]:
         names.append("bots")
     if state.clock.reason is not None:
         names.append("results")
+    if state.world is not None:
+        names += ["setting", "world", "actions", "mandates"]
+        if viewer.sight is Sight.FACILITATOR or state.clock.revealed:
+            names.append("backstage")
     return names
 
 
@@ -150,7 +160,7 @@ def _writable(state: State, viewer: Viewer, channel: Channel) -> bool:
             return closed_to_seats(state, channel) is None
 
 
-_PARTS = ("clock", "roster", "channels", "offers", "agreements", "capital_nos")
+_PARTS = ("clock", "roster", "channels", "offers", "agreements", "capital_nos", "world")
 """Of the state; the table never changes."""
 _ALL = frozenset(_PARTS)
 _NEEDS: Mapping[str, frozenset[str]] = {
@@ -158,13 +168,19 @@ _NEEDS: Mapping[str, frozenset[str]] = {
     "clock": frozenset({"clock"}),
     "roster": frozenset({"roster"}),
     "channels": frozenset({"channels", "clock"}),
-    # Who may sign, withdraw or reject depends on nearly everything.
-    "offers": _ALL - {"channels"},
+    "offers": frozenset({"offers", *AROUND}),
     "agreements": frozenset({"agreements"}),
-    "card": frozenset({"agreements", "roster"}),
-    "stakes": frozenset({"agreements"}),
+    "card": frozenset({"agreements", "roster", "world"}),
+    "stakes": frozenset({"agreements", "world"}),
     "bots": frozenset({"roster"}),
     "results": _ALL,
+    "setting": frozenset(),
+    "world": frozenset({"world"}),
+    # What an instrument requires may be anything that is public.
+    "actions": _ALL - {"channels", "capital_nos"},
+    # What the reveal opens comes with new names of slices, which renews everything.
+    "mandates": frozenset({"world"}),
+    "backstage": frozenset({"world"}),
 }
 """The parts of the state that a slice is made from. Too many cost time, too few would lie."""
 _SHOWN: Mapping[str, Callable[[State, Viewer], Slice]] = {
@@ -178,6 +194,11 @@ _SHOWN: Mapping[str, Callable[[State, Viewer], Slice]] = {
     "stakes": lambda state, _: stakes_slice(state),
     "bots": lambda state, _: _bots(state),
     "results": lambda state, viewer: results_slice(state, viewer, _reason(state)),
+    "setting": lambda state, _: setting_slice(state),
+    "world": world_slice,
+    "actions": actions_slice,
+    "mandates": mandates_slice,
+    "backstage": lambda state, _: backstage_slice(state),
 }
 
 

@@ -6,11 +6,15 @@ from collections.abc import Iterable, Iterator
 from typing import assert_never
 
 from negotiation.engine.entries import (
+    ActionSeconded,
+    ActionTaken,
     AgreementBound,
     BotSeated,
     CapitalRefused,
     ChannelOpened,
+    DisasterStruck,
     Entry,
+    InjectFired,
     MessageSent,
     MoveExplained,
     OfferExpired,
@@ -22,6 +26,8 @@ from negotiation.engine.entries import (
     PhaseExtended,
     PhaseStarted,
     ResultsRevealed,
+    RollMade,
+    SeatMarked,
     SeatReadied,
     SeatReleased,
     SeatTaken,
@@ -31,6 +37,7 @@ from negotiation.engine.entries import (
     SessionResumed,
     SessionStarted,
     SignatureVoided,
+    ThresholdCrossed,
 )
 from negotiation.engine.seating import party_of
 from negotiation.engine.sight import includes
@@ -121,8 +128,50 @@ def _line(  # noqa: C901, PLR0911, PLR0912 (one match closes over every entry)
         case AgreementBound(agreement):
             # Not its offer: an agreement is public, the offer it came from may not be.
             return Line("agreement_bound", at, agreement=agreement)
+        case SeatMarked(seat, inexperienced):
+            party = party_of(table, seat)
+            return Line("seat_marked", at, seat=seat, party=party, inexperienced=inexperienced)
+        case ActionTaken() | ActionSeconded() | RollMade() | ThresholdCrossed() | InjectFired():
+            return _of_world(entry, at, table)
+        case DisasterStruck(roll):
+            return Line("disaster_struck", at, roll=roll)
         case _:
             assert_never(entry)
+
+
+def _of_world(
+    entry: ActionTaken | ActionSeconded | RollMade | ThresholdCrossed | InjectFired,
+    at: int,
+    table: Table,
+) -> Line:
+    match entry:
+        case ActionTaken(action, seat, instrument, target):
+            return Line(
+                "action_taken",
+                at,
+                seat=seat,
+                party=party_of(table, seat),
+                action=action,
+                instrument=instrument,
+                target=target,
+            )
+        case ActionSeconded(action, seat):
+            party = party_of(table, seat)
+            return Line("action_seconded", at, seat=seat, party=party, action=action)
+        case RollMade(roll, _, chance, below, hits, careless):
+            return Line(
+                "roll_made",
+                at,
+                roll=roll,
+                chance=chance,
+                below=below,
+                hits=hits,
+                careless=careless,
+            )
+        case ThresholdCrossed(threshold):
+            return Line("threshold_crossed", at, threshold=threshold)
+        case InjectFired(inject, text):
+            return Line("inject_fired", at, inject=inject, text=text)
 
 
 def _of_seat(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from negotiation.engine.capital import Standing, judge, outcome, standing
 from negotiation.engine.decide.guards import Refusal, running, seated
@@ -32,25 +32,36 @@ def agreements_slice(state: State) -> AgreementsSlice:
     )
 
 
-def offers_slice(state: State, viewer: Viewer) -> OffersSlice:
-    visible = {
-        offer.id: offer
-        for offer in state.offers.values()
-        if includes(offer_audience(offer), viewer, state.table)
-    }
+AROUND = ("clock", "roster", "agreements", "world")
+"""The parts of the state, besides an offer itself, that decide what an open one looks like."""
 
+
+def offers_slice(state: State, viewer: Viewer, before: State | None = None) -> OffersSlice:
+    """The offers this viewer may see; with ``before``, those that may look otherwise than then."""
     seat = viewer.seat if viewer.sight is Sight.SEAT else None
-    before = None
+    own = None
     if seat is not None:
-        before = standing(state.table, party_of(state.table, seat), outcome(state))
+        own = standing(state.table, party_of(state.table, seat), outcome(state))
+
+    def seen(offer: Offer) -> bool:
+        return includes(offer_audience(offer), viewer, state.table)
 
     def known(offer: OfferId | None) -> OfferId | None:
         # An offer may answer or replace one that some of its readers never saw.
-        return offer if offer in visible else None
+        found = None if offer is None else state.offers.get(offer)
+        return offer if found is not None and seen(found) else None
 
-    return OffersSlice(
-        tuple(_view(state, seat, before, offer, known) for offer in visible.values())
-    )
+    offers = state.offers.values() if before is None else _moved(state, before)
+    visible = (offer for offer in offers if seen(offer))
+    return OffersSlice(tuple(_view(state, seat, own, offer, known) for offer in visible))
+
+
+def _moved(state: State, before: State) -> Iterator[Offer]:
+    """A session has hundreds of closed offers, and a closed one looks the same for ever."""
+    around = any(getattr(state, part) is not getattr(before, part) for part in AROUND)
+    for offer in state.offers.values():
+        if offer is not before.offers.get(offer.id) or (around and offer.status == "open"):
+            yield offer
 
 
 def _view(
@@ -90,7 +101,7 @@ def _own(state: State, before: Standing, offer: Offer) -> Worth | None:
     """A closed offer has no worth of its own any more: the outcome has moved on."""
     if offer.status != "open" or before.party not in offer.parties:
         return None
-    return judge(state.table, before, offer.package, offer.final)
+    return judge(state, before, offer.package, offer.final)
 
 
 def _may(state: State, seat: SeatId | None, check: Callable[[SeatId], None]) -> bool:

@@ -5,7 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from fractions import Fraction
 
-from negotiation.engine.capital import judge, mandate, no_deal, outcome, settlers, standing
+from negotiation.engine.capital import (
+    judge,
+    mandate,
+    no_deal,
+    outcome,
+    score,
+    settlers,
+    standing,
+    world_terms,
+)
 from negotiation.engine.entries import EndReason
 from negotiation.engine.payoff import explain, payoff, payoff_of
 from negotiation.engine.scenario import Case
@@ -15,6 +24,7 @@ from negotiation.engine.slices import (
     CardSlice,
     ResultsSlice,
     RuleWorth,
+    ScoreLine,
     Scoresheet,
     Stake,
     StakesSlice,
@@ -46,9 +56,9 @@ def card_slice(state: State, seat_id: SeatId) -> CardSlice:
             RuleWorth(rule.id, tuple(_effect(case, party.id, scenario.unit) for case in rule.cases))
             for rule in scenario.rules
         ),
-        mandate=mandate(table, party.id),
+        mandate=mandate(state, party.id),
         interim_gain=table.pack.interim_gain,
-        no_deal=no_deal(table, party.id),
+        no_deal=no_deal(state, party.id),
         now=payoff_of(scenario, outcome(state), party.id),
         pen=pen_of(state, party.id) == seat.id,
     )
@@ -58,7 +68,7 @@ def stakes_slice(state: State) -> StakesSlice:
     now = payoff(state.table.scenario, outcome(state))
     return StakesSlice(
         tuple(
-            Stake(party, mandate(state.table, party), no_deal(state.table, party), now[party])
+            Stake(party, mandate(state, party), no_deal(state, party), now[party])
             for party in parties(state.table)
         )
     )
@@ -84,29 +94,41 @@ def results_slice(state: State, viewer: Viewer, reason: EndReason) -> ResultsSli
 
 
 def _sheet(state: State, party: PartyId) -> Scoresheet:
+    total, needed = score(state, party), mandate(state, party)
+    return Scoresheet(
+        party=party,
+        score=total,
+        mandate=needed,
+        margin=total - needed,
+        no_deal=no_deal(state, party),
+        lines=_lines(state, party),
+    )
+
+
+def _lines(state: State, party: PartyId) -> tuple[ScoreLine, ...]:
+    """They sum to the score. A disaster leaves nothing to explain."""
+    if state.world is not None and state.world.disaster:
+        return ()
     settled = settlers(state)
-    lines = tuple(
+    agreed = (
         replace(line, agreement=settled[line.issue].id) if line.issue in settled else line
         for line in explain(state.table.scenario, outcome(state), party)
     )
-    score = sum(line.points for line in lines)
-    needed = mandate(state.table, party)
-    return Scoresheet(
-        party=party,
-        score=score,
-        mandate=needed,
-        margin=score - needed,
-        no_deal=no_deal(state.table, party),
-        lines=lines,
+    world = (
+        ScoreLine(None, None, None, part.points, world=part.name)
+        for part in world_terms(state, party)
+        if part.points
     )
+    return (*agreed, *world)
 
 
 def _refusal(state: State, refusal: CapitalNo) -> CapitalRefusal:
     """By how much the outcome it was asked to accept fell short."""
     final = state.offers[refusal.offer].final
     before = standing(state.table, refusal.party, refusal.before)
-    asked = judge(state.table, before, refusal.outcome, final)
-    short_by = asked.needed - asked.points
+    asked = judge(state, before, refusal.outcome, final)
+    needed = asked.needed if refusal.needed is None else refusal.needed
+    short_by = needed - asked.points
     return CapitalRefusal(refusal.offer, refusal.party, short_by, refusal.at // 1000)
 
 

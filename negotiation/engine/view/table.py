@@ -38,6 +38,7 @@ def table_slice(table: Table) -> TableSlice:
                 offers=phase.offers,
                 sign=phase.sign,
                 plenary=phase.plenary,
+                act=phase.act,
             )
             for phase in table.phases
         ),

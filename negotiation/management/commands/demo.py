@@ -14,8 +14,7 @@ from negotiation.bots import TEMPERAMENTS
 from negotiation.bots.play import Bot, Played, Player, play
 from negotiation.bots.tell import told
 from negotiation.engine.bots import bot_seed, usual
-from negotiation.engine.capital import outcome
-from negotiation.engine.payoff import payoff
+from negotiation.engine.capital import scores
 from negotiation.engine.scenario import Pack, Scenario
 from negotiation.engine.terms import PartyId, SeatId, TemperamentName
 from negotiation.management.arguments import find_scenario
@@ -67,8 +66,9 @@ class Command(BaseCommand):
 
     def _summary(self, played: Played, found: dict[str, Any]) -> None:
         scenario, state = played.scenario, played.state
-        scores = payoff(scenario, outcome(state))
-        points = "  ".join(f"{party} {shown(p, scenario.unit)}" for party, p in scores.items())
+        points = "  ".join(
+            f"{party} {shown(p, scenario.unit)}" for party, p in scores(state).items()
+        )
         agreed = "a final agreement" if found["final"] else "no final agreement"
         self.stdout.write(f"\nEnded by {found['reason']} with {agreed}.")
         if found["agreement"]:
@@ -82,7 +82,6 @@ class Command(BaseCommand):
 def description(played: Played, path: Path) -> dict[str, Any]:
     """What ``--json`` prints, but for the temperaments."""
     state, scenario = played.state, played.scenario
-    scores = payoff(scenario, outcome(state))
     final = next((agreement for agreement in state.agreements if agreement.final), None)
     return {
         "scenario": scenario.id,
@@ -95,7 +94,9 @@ def description(played: Played, path: Path) -> dict[str, Any]:
         "reason": state.clock.reason,
         "final": final is not None,
         "agreement": None if final is None else dict(final.package),
-        "scores": {party: as_json(points, scenario.unit) for party, points in scores.items()},
+        "scores": {
+            party: as_json(points, scenario.unit) for party, points in scores(state).items()
+        },
         "transcript": str(path),
     }
 

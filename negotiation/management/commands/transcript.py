@@ -11,8 +11,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from negotiation import record
 from negotiation.engine import view
-from negotiation.engine.capital import outcome
-from negotiation.engine.payoff import payoff
+from negotiation.engine.capital import outcome, scores
 from negotiation.engine.slices import ResultsSlice
 from negotiation.engine.state import State
 from negotiation.engine.terms import Sight, Viewer
@@ -117,8 +116,9 @@ class Command(BaseCommand):
             return
         header, state = found.transcript.header, found.state
         scenario, package = state.table.scenario, outcome(state)
-        scores = payoff(scenario, package).items()
-        words = "  ".join(f"{party} {shown(points, scenario.unit)}" for party, points in scores)
+        words = "  ".join(
+            f"{party} {shown(points, scenario.unit)}" for party, points in scores(state).items()
+        )
         reason = state.clock.reason
         ended = f"ended by {reason}" if reason else f"not ended: {state.clock.status}"
         self.stdout.write(f"{scenario.title} ({header.scenario}, {header.pack}), {ended}")
@@ -131,7 +131,6 @@ def description(found: Replayed) -> dict[str, Any]:
     """What ``replay --json`` prints."""
     header, state = found.transcript.header, found.state
     scenario, package = state.table.scenario, outcome(state)
-    scores = payoff(scenario, package)
     return {
         "session": header.session,
         "scenario": header.scenario,
@@ -146,5 +145,7 @@ def description(found: Replayed) -> dict[str, Any]:
         "final": any(agreement.final for agreement in state.agreements),
         "agreements": len(state.agreements),
         "package": dict(package),
-        "scores": {party: as_json(points, scenario.unit) for party, points in scores.items()},
+        "scores": {
+            party: as_json(points, scenario.unit) for party, points in scores(state).items()
+        },
     }

@@ -1,0 +1,1 @@
+"""The acceptance lines of the flagship's world: played through commands, read through slices."""

@@ -1,0 +1,200 @@
+"""Acceptance lines on data and on what strategies come to (M5, M28, M32, M33, M38)."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from functools import cache
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from negotiation.engine.payoff import payoff
+from negotiation.engine.terms import IssueId, OptionId
+from negotiation.management.commands.simulate import play_chunk
+from negotiation.referee.enumerate import enumerate_zone
+from negotiation.referee.simulate import Summary, simulate, summary
+from negotiation.scenarios import library
+from negotiation.scenarios.loader import load_folder
+from negotiation.scenarios.problems import ScenarioError
+from tests.engine.builders import package
+
+from .korea import CN, RU, US
+
+ROOT = Path(__file__).parents[2]
+DRAFT = "korea-2017-draft"
+
+
+@cache
+def run(strategy: str, preset: str, seeds: int) -> Summary:
+    """So many sessions of the draft, as ``simulate`` plays them, on one core."""
+    loaded = library.loaded(DRAFT)
+    work = (loaded.source_text, "full", strategy, preset, 0, seeds)
+    return summary(play_chunk(work), loaded.scenario.unit)
+
+
+@pytest.mark.parametrize("gone", ["source", "counter_source"])
+@pytest.mark.parametrize("where", ["rules", "instruments", "rolls", "presets"])
+def test_m5_every_cause_has_a_source_and_one_against_it(
+    where: str, gone: str, tmp_path: Path
+) -> None:
+    folder = tmp_path / "korea-2017"
+    shutil.copytree(library.FOLDER / "korea-2017", folder)
+    lines = (folder / "scenario.yaml").read_text().splitlines(keepends=True)
+    indent = {"rules": "", "presets": "  ", "instruments": "  ", "rolls": "  "}[where]
+    start = lines.index(f"{indent}{where}:\n")
+    place = next(
+        n for n in range(start, len(lines)) if lines[n].startswith(f"{indent}    {gone}: ")
+    )
+    end = place + 1
+    while lines[end].startswith(f"{indent}      "):
+        end += 1
+    (folder / "scenario.yaml").write_text("".join(lines[:place] + lines[end:]))
+    with pytest.raises(ScenarioError) as refused:
+        load_folder(folder)
+    assert [problem.message for problem in refused.value.problems] == [f"{gone} is missing"]
+    problem = refused.value.problems[0]
+    assert problem.path.endswith(f"{where}[0]")
+    assert start < problem.line <= place
+
+
+def test_m28_titles_and_who_they_please() -> None:
+    scenario = library.load("korea-2017")
+    quo = payoff(scenario, {})
+    shared = payoff(scenario, package(TTL="us-cn"))
+    assert shared[RU] == quo[RU] == payoff(scenario, package(TTL="none"))[RU]
+    assert payoff(scenario, package(TTL="guarantors"))[RU] > quo[RU]
+
+
+def test_m32_no_package_with_broad_sanctions_pleases_all() -> None:
+    scenario = library.load("korea-2017")
+    zone = enumerate_zone(scenario, scenario.packs[0])
+    assert zone.acceptable == 515
+    seen = zone.seen[IssueId("SAN")]
+    assert seen[OptionId("broaden")] == 0 < seen[OptionId("phased")]
+
+
+SIZES = [
+    pytest.param(100, 0.06, id="100"),
+    pytest.param(1_000, 0.0, id="1000", marks=[pytest.mark.long, pytest.mark.timeout(1200)]),
+]
+"""Sessions a strategy, and how far chance may carry so few of them beyond the bars."""
+
+
+@pytest.mark.parametrize(("seeds", "luck"), SIZES)
+def test_the_drafts_measured_numbers_come_out(seeds: int, luck: float) -> None:
+    assert 0.14 - luck <= run("D", "essay", seeds).disaster_rate <= 0.20 + luck
+    assert run("B", "essay", seeds).disaster_rate < 0.01
+    assert 0.35 - luck <= run("A", "essay", seeds).deal_rate <= 0.50 + luck
+    assert run("A", "null", seeds).deal_rate < 0.05
+    assert run("A", "critic", seeds).deal_rate < 0.05
+    for preset in ("essay", "null", "critic"):
+        assert run("B", preset, seeds).deal_rate > 0.90
+
+
+@pytest.mark.parametrize(("seeds", "luck"), SIZES)
+def test_m32_rhetoric_ends_worse_than_waiting(seeds: int, luck: float) -> None:
+    for preset in ("essay", "null", "critic"):
+        rhetoric, blend = run("D", preset, seeds), run("B", preset, seeds)
+        assert rhetoric.disaster_rate >= blend.disaster_rate + 0.10 - luck
+        assert rhetoric.payoff < run("F", preset, seeds).payoff
+
+
+@pytest.mark.parametrize(("seeds", "luck"), SIZES)
+def test_m33_the_theory_matters_to_one_strategy_only(seeds: int, luck: float) -> None:
+    presets = ("essay", "null", "critic")
+    essay, null, critic = (run("A", preset, seeds).deal_rate for preset in presets)
+    assert essay > null >= critic
+    deals = [run("B", preset, seeds).deal_rate for preset in presets]
+    assert max(deals) - min(deals) <= 0.10 + luck
+
+
+def test_m38_two_processes_agree_whatever_their_hash_seed() -> None:
+    found = set()
+    for seed in ("1", "2"):
+        code = (
+            "from negotiation.scenarios.library import load\n"
+            "from negotiation.engine.terms import PresetId\n"
+            "from negotiation.referee.simulate import simulate\n"
+            "s = load('korea-2017')\n"
+            "for x in s.world.strategies:\n"
+            "    print([simulate(s, s.packs[2], x, PresetId('essay'), n) for n in range(5)])\n"
+        )
+        done = subprocess.run(
+            [sys.executable, "-c", code],
+            cwd=ROOT,
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=True,
+        )
+        found.add(done.stdout)
+    assert len(found) == 1
+    assert "Ended(" in found.pop()
+
+
+def test_the_command_gives_what_one_core_gives() -> None:
+    out, err = StringIO(), StringIO()
+    args = ("korea-2017-draft", "--strategy", "D", "--seeds", "60", "--json")
+    call_command("simulate", *args, stdout=out, stderr=err)
+    told: dict[str, Any] = json.loads(out.getvalue())
+    scenario = library.load(DRAFT)
+    assert scenario.world is not None
+    strategy = next(each for each in scenario.world.strategies if each.id == "D")
+    preset = scenario.world.presets[0].id
+    expected = summary(
+        [simulate(scenario, scenario.packs[2], strategy, preset, n) for n in range(60)],
+        scenario.unit,
+    )
+    assert told["seeds"] == 60
+    assert told["disaster_rate"] == round(float(expected.disaster_rate), 4)
+    assert told["payoff"] == round(float(expected.payoff), 2)
+    assert {"deal_rate", "end_tension"} <= told.keys()
+    assert "60 of 60" in err.getvalue()
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ("first-deal", "--strategy", "A"),
+        (DRAFT, "--strategy", "Z"),
+        (DRAFT, "--strategy", "A", "--preset", "mine"),
+        (DRAFT, "--strategy", "A", "--pack", "huge"),
+        (DRAFT, "--strategy", "A", "--seeds", "0"),
+    ],
+)
+def test_the_command_says_what_there_is_not(args: tuple[str, ...]) -> None:
+    with pytest.raises(CommandError):
+        call_command("simulate", *args, stdout=StringIO())
+
+
+def test_the_draft_is_a_difference_of_data() -> None:
+    """Both come out of one loader, and neither is named in the program."""
+    base, draft = library.load("korea-2017"), library.load(DRAFT)
+    assert base.issues == draft.issues
+    assert [party.brief for party in base.parties] == [party.brief for party in draft.parties]
+    assert draft.world is not None
+    assert draft.world.injects == ()
+    words = ("korea", "thaad", "pyongyang", "icbm")
+    for file in [*(ROOT / "negotiation" / "engine").rglob("*.py")]:
+        assert not any(word in file.read_text().lower() for word in words), file
+
+
+def test_m29_a_title_is_cheap_to_give() -> None:
+    scenario = library.load("korea-2017")
+    end = package(
+        NUC="compartmentalise", MSL="no-icbm", THAAD="suspend", EXR="scaled", SAN="phased",
+        SEC="guarantee", VER="one-site", PRT="lease", BIZ="gas-rail", TTL="guarantors",
+        HUM="food", INF="border-halt",
+    )  # fmt: skip
+    without = payoff(scenario, {**end, **package(TTL="none")})
+    with_title = payoff(scenario, end)
+    gains = {party: (with_title[party] - without[party]) / scenario.unit for party in without}
+    assert (gains[US], gains[RU], gains[CN]) == (-1, 17, 10)
