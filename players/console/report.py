@@ -14,7 +14,7 @@ from typing import Any
 
 from negotiation import record
 from negotiation.engine.seating import parties, pen_of, seats_of, taken
-from negotiation.engine.state import Offer
+from negotiation.engine.state import Offer, State
 from negotiation.engine.terms import TextRef
 from negotiation.record import SessionId, clock
 from players import classes, grouping
@@ -95,8 +95,17 @@ def _tell(table: ClassTable) -> dict[str, Any]:
         "deal": any(agreement.final for agreement in state.agreements),
         "revealed": now.revealed,
         "waits_for": _waits_for(still),
+        "tension": _tension(state),
         "missing": [p for p in parties(state.table) if pen_of(state, p) is None],
     }
+
+
+def _tension(state: State) -> dict[str, Any] | None:
+    """The rung the world stands on; ``high`` is the last one before disaster. None without one."""
+    model, world = state.table.scenario.world, state.world
+    if model is None or world is None:
+        return None
+    return {"name": model.ladder[world.rung], "high": world.rung >= len(model.ladder) - 2}
 
 
 def _waits_for(still: Sequence[Offer]) -> list[str]:

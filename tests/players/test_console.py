@@ -78,6 +78,7 @@ def test_it_tells_phase_people_and_who_is_missing(room: Room) -> None:
     names = {person["name"] for table in board["tables"] for person in table["people"]}
     assert names == {"P0", "P1", "P2", "P3"}
     assert first["missing"] == []
+    assert first["tension"] is None
     gone = first["people"][0]
     seats.release(first["session"], gone["seat"])
     assert data(room)["tables"][0]["missing"] == [gone["party"]]
@@ -123,6 +124,16 @@ def test_who_blocks_is_whose_signature_the_nearest_final_offer_lacks(room: Room)
     assert told["offers"] == 1
     assert set(told["waits_for"]) <= {first, other}
     assert other in told["waits_for"]
+
+
+def test_where_there_is_a_world_its_rung_is_told() -> None:
+    room = open_room(5, Remainder.BOT)
+    room.come("Ana")
+    (table,) = room.tables()
+    model, world = table.state.table.scenario.world, table.state.world
+    assert model is not None
+    assert world is not None
+    assert data(room)["tables"][0]["tension"] == {"name": model.ladder[world.rung], "high": False}
 
 
 # --- what it costs --------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ const table = (number: number, parts: Partial<Table> = {}): Table => ({
   deal: false,
   revealed: false,
   waits_for: [],
+  tension: null,
   missing: [],
   watchers: 0,
   people: [],
@@ -26,8 +27,9 @@ const call = (since: number) => ({ seat: "US.head", since, words: ["Help"] });
 
 describe("what a table needs", () => {
   it("is told with the most urgent first", () => {
-    const worst = table(1, { calls: [call(1)], missing: ["KP"], waits_for: ["CN"], active_at: NOW - QUIET });
-    expect(needs(worst, NOW)).toEqual(["help", "missing", "signature", "quiet"]);
+    const worst = table(1, { calls: [call(1)], missing: ["KP"], waits_for: ["CN"], tension: { name: "Strike", high: true }, active_at: NOW - QUIET });
+    expect(needs(worst, NOW)).toEqual(["help", "missing", "tension", "signature", "quiet"]);
+    expect(needs(table(1, { tension: { name: "Calm", high: false } }), NOW)).toEqual([]);
     expect(needs(table(1), NOW)).toEqual([]);
   });
 

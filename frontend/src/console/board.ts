@@ -33,6 +33,8 @@ export interface Table {
   readonly revealed: boolean;
   /** Parties whose signature the nearest final offer lacks. */
   readonly waits_for: readonly string[];
+  /** The rung the world stands on; null without a world. */
+  readonly tension: { readonly name: string; readonly high: boolean } | null;
   /** Parties that nobody plays. */
   readonly missing: readonly string[];
   readonly watchers: number;
@@ -53,7 +55,7 @@ export interface Board {
 export const QUIET = 180;
 
 /** What a table needs, the most urgent first. */
-export const NEEDS = ["help", "missing", "signature", "quiet", "paused", "gathering"] as const;
+export const NEEDS = ["help", "missing", "tension", "signature", "quiet", "paused", "gathering"] as const;
 export type Need = (typeof NEEDS)[number];
 export type Filter = "all" | Need | "ended";
 
@@ -64,6 +66,7 @@ export function needs(table: Table, now: number): Need[] {
   if (table.status === "paused") found.push("paused");
   if (table.status === "running") {
     if (table.missing.length > 0) found.push("missing");
+    if (table.tension?.high) found.push("tension");
     if (table.waits_for.length > 0) found.push("signature");
     if (now - table.active_at >= QUIET) found.push("quiet");
   }
