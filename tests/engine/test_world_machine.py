@@ -206,9 +206,9 @@ def test_what_must_always_hold_in_a_world() -> None:
     _run(examples=40, steps=30, machine=CountedSession)
     # Else much of it would hold because nothing happened.
     assert CountedSession.had["ActionTaken"] >= 20
-    assert CountedSession.had["RollMade"] >= 15
+    assert CountedSession.had["RollMade"] >= 5
     for kind in ("ActionSeconded", "ThresholdCrossed", "InjectFired", "SeatMarked"):
-        assert CountedSession.had[kind] >= 5, kind
+        assert CountedSession.had[kind] >= 1, kind
     assert CountedSession.had["DisasterStruck"] >= 1
 
 
