@@ -26,7 +26,7 @@ export abstract class Scene {
   tab = $state<Tab>("own");
   channel = $state("plenary");
 
-  labels = $derived.by(() => new Labels(this.state.slices.table, this.state.names));
+  labels = $derived.by(() => new Labels(this.state.slices.table, this.state.names, this.state.slices.setting));
   viewer = $derived.by(() => this.state.viewer);
   own = $derived.by(() => this.viewer?.seat ?? null);
   party = $derived.by(() => this.viewer?.party ?? null);

@@ -375,6 +375,9 @@ export const W = {
   margin: "Against mandate",
   waitReveal: "The facilitator opens everybody's scores when the class is ready.",
 
+  // the world outside the room
+  balanceOf: "{group}: balance",
+
   // refusals and failures
   refusedUnknown: "The server would not do that ({code}). Nothing was changed.",
   conflict: "That could not be done. Nothing was changed; please try again.",
