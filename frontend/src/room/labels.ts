@@ -11,6 +11,7 @@ import type {
   TableSlice,
   VariableInfo,
 } from "../protocol/generated";
+import { O } from "../world/words";
 import type { Names } from "./names";
 import { fill, W } from "./words";
 
@@ -122,7 +123,7 @@ export class Labels {
 
   variableName(id: string): string {
     const group = this.balanceOf(id);
-    return group ? fill(W.balanceOf, { group: group.name }) : (this.variable(id)?.name ?? id);
+    return group ? fill(O.balanceOf, { group: group.name }) : (this.variable(id)?.name ?? id);
   }
 
   memberName(id: string): string {

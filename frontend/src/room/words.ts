@@ -47,6 +47,7 @@ export const W = {
   allowsNothing: "Quiet time: read, think and prepare.",
   allowTalk: "talk",
   allowOffers: "table offers",
+  allowAct: "act alone",
   allowSign: "sign",
   allowPlenary: "sign what is addressed to everyone",
   timeLeft: "Time left in this phase",
@@ -374,9 +375,6 @@ export const W = {
   score: "Score",
   margin: "Against mandate",
   waitReveal: "The facilitator opens everybody's scores when the class is ready.",
-
-  // the world outside the room
-  balanceOf: "{group}: balance",
 
   // refusals and failures
   refusedUnknown: "The server would not do that ({code}). Nothing was changed.",

@@ -1,0 +1,56 @@
+import type { Slices, WireLine } from "../protocol/generated";
+import type { Labels } from "../room/labels";
+import { fill } from "../room/words";
+import { O } from "./words";
+
+/** What happened in the world, as one sentence; null for a line of another kind. */
+export function worldSentence(line: WireLine, labels: Labels, slices: Slices): string | null {
+  const party = labels.partyName(line.party ?? "");
+  const person = labels.person(line.seat);
+  const roll = slices.setting?.rolls.find(({ id }) => id === line.roll)?.name ?? line.roll ?? "";
+  switch (line.kind) {
+    case "seat_marked":
+      return fill(line.inexperienced ? O.eventMarked : O.eventUnmarked, { seat: labels.seatName(line.seat ?? "") });
+    case "action_taken":
+      return fill(line.target ? O.eventActedAt : O.eventActed, {
+        party,
+        instrument: labels.instrumentName(line.instrument),
+        target: labels.targetName(line.target ?? ""),
+      });
+    case "action_seconded":
+      return fill(O.eventSeconded, { person, party });
+    case "roll_made":
+      return rolled(line, roll, slices);
+    case "threshold_crossed":
+      return crossed(line, slices);
+    case "inject_fired":
+      return fired(line, slices);
+    case "disaster_struck":
+      return fill(O.eventDisaster, { roll });
+    default:
+      return null;
+  }
+}
+
+/** Everybody is told that it happened; whoever sees the odds is told those too. */
+function rolled(line: WireLine, roll: string, slices: Slices): string {
+  const hits = line.hits ?? 0;
+  const drawn = hits > 1 ? fill(O.eventRollTimes, { roll, count: hits }) : roll;
+  if (!slices.backstage) {
+    return fill(O.eventRoll, { roll: drawn });
+  }
+  const odds = { roll: drawn, chance: line.chance ?? 0, below: line.below ?? 0 };
+  const said = fill(hits > 0 ? O.eventRollHit : O.eventRollMissed, odds);
+  return line.careless ? `${said} ${O.eventCareless}` : said;
+}
+
+function crossed(line: WireLine, slices: Slices): string {
+  const found = slices.setting?.thresholds.find(({ id }) => id === line.threshold);
+  return fill(O.eventThreshold, { name: found?.name ?? line.threshold ?? "", sentence: found?.sentence ?? "" }).trim();
+}
+
+function fired(line: WireLine, slices: Slices): string {
+  if (!line.inject) return line.words ?? O.eventErased;
+  const found = slices.world?.happenings.find(({ inject }) => inject === line.inject);
+  return fill(O.eventInject, { name: found?.name ?? line.inject, text: found?.text ?? "" }).trim();
+}
