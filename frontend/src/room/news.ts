@@ -1,5 +1,6 @@
 import type { OfferView, WireLine } from "../protocol/generated";
 import { sentenceOf } from "./events";
+import { worldNews } from "../world/events";
 import type { Labels } from "./labels";
 import { penOf } from "./offers";
 import { lastNumber, type RoomState } from "./store";
@@ -57,6 +58,8 @@ function tell(
     const text = sentenceOf(line, who.labels, after.slices);
     return text === null ? null : notice("good", text);
   }
+  const outside = worldNews(line, after.slices, who);
+  if (outside !== null) return notice("news", outside);
   if (who.party === null) return null;
   if (line.kind === "signature_voided") {
     return line.party === who.party ? notice("warn", W.ownVoided, line.offer ?? null) : null;

@@ -32,6 +32,25 @@ export function worldSentence(line: WireLine, labels: Labels, slices: Slices): s
   }
 }
 
+/** What of it concerns this person so much that it should not wait in a list. */
+export function worldNews(
+  line: WireLine,
+  slices: Slices,
+  { seat, party, labels }: { seat: string | null; party: string | null; labels: Labels },
+): string | null {
+  if (line.kind === "inject_fired" || line.kind === "threshold_crossed") return worldSentence(line, labels, slices);
+  if (party === null || line.seat === seat) return null;
+  const who = { person: labels.person(line.seat), party: labels.partyName(line.party ?? "") };
+  const what = { instrument: labels.instrumentName(line.instrument) };
+  if (line.kind === "action_taken") {
+    if (line.party === party) return fill(O.newsActed, { ...who, ...what });
+    return line.target === party ? fill(O.newsAimed, { ...who, ...what }) : null;
+  }
+  if (line.kind !== "action_seconded") return null;
+  const act = slices.actions?.acts.find(({ id }) => id === line.action);
+  return act?.seat === seat ? fill(O.newsSeconded, who) : null;
+}
+
 /** Everybody is told that it happened; whoever sees the odds is told those too. */
 function rolled(line: WireLine, roll: string, slices: Slices): string {
   const hits = line.hits ?? 0;

@@ -56,9 +56,11 @@ export const O = {
   actOf: "{party}: {instrument}",
   actAt: "{party}: {instrument}, aimed at {target}",
   actBy: "{phase}, by {person}",
+  by: "by {person}",
   consulted: "{person} stands behind it",
   unconsulted: "nobody stood behind it",
   inexperienced: "by an inexperienced seat",
+  waitingTitle: "Waiting for somebody to stand behind it",
   second: "Stand behind it",
   secondHelp: "A risky act that a team-mate stands behind is less dangerous.",
 
@@ -66,7 +68,7 @@ export const O = {
   worldTitle: "The world",
   worldHelp: "What you may know of it. An estimate is a range: the true number lies in it.",
   tension: "Tension",
-  rung: "{rung}: step {at} of {of}",
+  rung: "{rung} ({at} of {of})",
   ladder: "The ladder of escalation",
   rungNow: "now",
   numbers: "Numbers",
@@ -105,7 +107,7 @@ export const O = {
 
   // the map
   mapActs: "What was done, as far as you may know",
-  mapActLine: "{party}: {acts}",
+  mapCount: ["{count} act", "{count} acts"],
   mapTimes: "{name} ({count} times)",
   mapAimed: "{name} towards {target}",
 

@@ -10,6 +10,7 @@ import type {
   WorldSlice,
 } from "../protocol/generated";
 import type { Labels } from "../room/labels";
+import { sentence } from "../room/refusals";
 import { count, fill } from "../room/words";
 import { O } from "./words";
 
@@ -34,12 +35,22 @@ export function byFamily(
   });
   return FAMILIES.map((family) => ({
     family,
-    options: all.filter(({ instrument }) => instrument.family === family),
+    // What can be done stands before what cannot.
+    options: all
+      .filter(({ instrument }) => instrument.family === family)
+      .toSorted((one, other) => Number(other.choice.can) - Number(one.choice.can)),
   })).filter(({ options }) => options.length > 0);
 }
 
 export function costWords(cost: number): string {
   return cost === 0 ? O.free : count(O.cost, cost);
+}
+
+/** Why an instrument cannot be used now; of the seats that could, only those of the own delegation. */
+export function whyNot({ code, params }: Choice, own: string | null, labels: Labels): string {
+  const seats = (params.seats ?? []) as readonly string[];
+  const ours = seats.filter((seat) => labels.partyOf(seat)?.id === own);
+  return sentence(code ?? "", ours.length > 0 ? { ...params, seats: ours } : params, labels);
 }
 
 /** Who will know of an act, before it is done. */
@@ -54,6 +65,31 @@ export function actWords(act: Pick<ActView, "party" | "instrument" | "target">, 
     party: labels.partyName(act.party),
     instrument: labels.instrumentName(act.instrument),
     target: labels.targetName(act.target ?? ""),
+  });
+}
+
+/** What one delegation did, as far as the viewer knows: for the map. */
+export interface Deeds {
+  readonly party: string;
+  readonly count: number;
+  /** Whom some of it was aimed at. */
+  readonly towards: readonly string[];
+  readonly words: string;
+}
+
+export function deedsOf(acts: readonly ActView[], labels: Labels): Deeds[] {
+  const parties = [...new Set(acts.map(({ party }) => party))];
+  return parties.map((party) => {
+    const own = acts.filter((act) => act.party === party);
+    const times = new Map<string, number>();
+    for (const { instrument, target } of own) {
+      const name = labels.instrumentName(instrument);
+      const words = target === null ? name : fill(O.mapAimed, { name, target: labels.targetName(target) });
+      times.set(words, (times.get(words) ?? 0) + 1);
+    }
+    const said = [...times].map(([name, count]) => (count > 1 ? fill(O.mapTimes, { name, count }) : name));
+    const towards = [...new Set(own.flatMap(({ target }) => (target && labels.party(target) ? [target] : [])))];
+    return { party, count: own.length, towards, words: said.join("; ") };
   });
 }
 
