@@ -15,6 +15,8 @@ export interface Notice {
   readonly text: string;
   /** The offer it is about, to be looked at. */
   readonly offer: string | null;
+  /** Set where it is about the world outside, which can be looked at too. */
+  readonly world?: true;
 }
 
 export function notice(tone: Notice["tone"], text: string, offer: string | null = null): Notice {
@@ -59,7 +61,7 @@ function tell(
     return text === null ? null : notice("good", text);
   }
   const outside = worldNews(line, after.slices, who);
-  if (outside !== null) return notice("news", outside);
+  if (outside !== null) return { ...notice("news", outside), world: true };
   if (who.party === null) return null;
   if (line.kind === "signature_voided") {
     return line.party === who.party ? notice("warn", W.ownVoided, line.offer ?? null) : null;

@@ -38,7 +38,8 @@ export function worldNews(
   slices: Slices,
   { seat, party, labels }: { seat: string | null; party: string | null; labels: Labels },
 ): string | null {
-  if (line.kind === "inject_fired" || line.kind === "threshold_crossed") return worldSentence(line, labels, slices);
+  if (line.kind === "threshold_crossed") return worldSentence(line, labels, slices);
+  if (line.kind === "inject_fired") return eventNews(line, slices);
   if (party === null || line.seat === seat) return null;
   const who = { person: labels.person(line.seat), party: labels.partyName(line.party ?? "") };
   const what = { instrument: labels.instrumentName(line.instrument) };
@@ -49,6 +50,13 @@ export function worldNews(
   if (line.kind !== "action_seconded") return null;
   const act = slices.actions?.acts.find(({ id }) => id === line.action);
   return act?.seat === seat ? fill(O.newsSeconded, who) : null;
+}
+
+/** By its name: its words are read where it is looked at. */
+function eventNews(line: WireLine, slices: Slices): string {
+  if (!line.inject) return fill(O.newsOwn, { words: line.words ?? O.eventErased });
+  const found = slices.world?.happenings.find(({ inject }) => inject === line.inject);
+  return fill(O.newsEvent, { name: found?.name ?? line.inject });
 }
 
 /** Everybody is told that it happened; whoever sees the odds is told those too. */

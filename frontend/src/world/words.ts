@@ -4,7 +4,6 @@ export const O = {
   tabAct: "Act",
   tabWorld: "World",
   deskDeal: "Negotiate",
-  deskAct: "Act",
   desk: "What the desk shows",
   toSecond: ["{count} act waits for a second", "{count} acts wait for a second"],
 
@@ -15,7 +14,6 @@ export const O = {
   leftLabel: ["action point left in this phase", "action points left in this phase"],
   leftOne: "One act in each phase of action: choose it well.",
   closed: "Nobody can act in this phase. What you could do is listed, so that you can plan.",
-  over: "The session has ended. What was done stands.",
   none: "Your delegation has no instrument of its own. You move the others by what you offer.",
   families: {
     coercive: { name: "Coercive diplomacy", help: "Pressure, until they give way." },
@@ -37,17 +35,15 @@ export const O = {
   chooseTarget: "Choose whom this is aimed at.",
   act: "Act…",
   actNow: "Act now",
-  plan: "What it does",
   sure: "{name}?",
   sureCost: "It costs",
   sureLeft: "{cost}; {left} left afterwards",
   sureEffect: "What it does",
   sureKnown: "Who will know",
   sureFinal: "It cannot be taken back.",
-  sources: "What speaks for it, and against",
+  sources: "For and against",
   source: "For",
   counterSource: "Against",
-  cannotYet: "Not now",
 
   // what was done
   actsTitle: "Acts so far",
@@ -72,8 +68,6 @@ export const O = {
   ladder: "The ladder of escalation",
   rungNow: "now",
   numbers: "Numbers",
-  exact: "{number}",
-  band: "{low} to {high}",
   bandShort: "{low}–{high}",
   estimate: "estimate",
   yes: "yes",
@@ -90,6 +84,7 @@ export const O = {
   happenings: "What happened",
   happeningsNone: "Nothing yet. Events from outside appear here as they happen.",
   ownEvent: "An event",
+  ownEarlier: "Its words stand in Events, among the earlier ones.",
   disaster: "Disaster has struck. Nothing of it can be undone.",
 
   // mandates
@@ -106,7 +101,7 @@ export const O = {
   unmoved: "as at the start",
 
   // the map
-  mapActs: "What was done, as far as you may know",
+  mapActs: "What was done, as far as is known here",
   mapCount: ["{count} act", "{count} acts"],
   mapTimes: "{name} ({count} times)",
   mapAimed: "{name} towards {target}",
@@ -122,7 +117,8 @@ export const O = {
   careless: "A risky act of this phase has nobody behind it, or came from an inexperienced seat.",
   events: "Events in store",
   byHand: "by hand only",
-  chance: "comes with {percent} in 100 when its time is there",
+  chance: "comes by itself at its time, with a chance of {percent} in 100",
+  surely: "comes by itself at its time",
   fired: "has happened",
   fire: "Let it happen",
   fireSure: "Let this happen now?",
@@ -135,6 +131,7 @@ export const O = {
   ownMore: "Change another number",
   ownLess: "Leave out",
   ownNone: "no number",
+  ownHelp: "Everybody reads of it at once. It cannot be taken back.",
   ownSend: "Let it happen",
   ownEmpty: "Say in words what happens.",
   mark: "Mark as inexperienced",
@@ -154,13 +151,14 @@ export const O = {
   eventCareless: "Risky acts raised the chance.",
   eventThreshold: "{name}. {sentence}",
   eventInject: "{name}. {text}",
-  eventOwn: "{words}",
   eventErased: "An event whose words were erased.",
   eventDisaster: "Disaster: {roll}. It is over for everybody.",
 
   // news
   newsActed: "{person} acted for your delegation: {instrument}.",
   newsAimed: "{party} acts, aimed at you: {instrument}.",
+  newsEvent: "News: {name}.",
+  newsOwn: "News: {words}",
   newsSeconded: "{person} stands behind your act.",
 } as const;
 

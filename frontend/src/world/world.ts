@@ -93,9 +93,9 @@ export function deedsOf(acts: readonly ActView[], labels: Labels): Deeds[] {
   });
 }
 
-/** How many acts of team-mates wait for somebody to stand behind them. */
-export function toSecond(actions: ActionsSlice | undefined): number {
-  return actions?.acts.filter((act) => act.can_second).length ?? 0;
+/** The risky acts of team-mates that wait for somebody to stand behind them: for others it is idle. */
+export function toSecond(actions: ActionsSlice | undefined, labels: Labels): ActView[] {
+  return (actions?.acts ?? []).filter((act) => act.can_second && labels.instrument(act.instrument)?.hazardous);
 }
 
 // --- numbers ---------------------------------------------------------------------------------------
@@ -171,6 +171,7 @@ export function happened(happenings: readonly Happening[], lines: readonly WireL
     .map(({ inject, name, text, at }, index) => {
       const key = `${happenings.length - index}`;
       if (inject !== null) return { key, name, text, at };
-      return { key, name: O.ownEvent, text: own.pop()?.words ?? O.eventErased, at };
+      const line = own.pop();
+      return { key, name: O.ownEvent, text: line ? (line.words ?? O.eventErased) : O.ownEarlier, at };
     });
 }
