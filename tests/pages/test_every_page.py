@@ -40,6 +40,12 @@ def wrong_code(page: Page) -> None:
     page.get_by_text("No open table has this code").wait_for()
 
 
+def too_many(page: Page) -> None:
+    page.get_by_label("People you expect").fill("301")
+    page.get_by_role("button", name="Open the class").click()
+    page.get_by_text("at most 300 people").first.wait_for()
+
+
 def unfold(page: Page) -> None:
     page.get_by_text("Choose a seat yourself").click()
 
@@ -54,6 +60,8 @@ SPOTS = {
     "landing-with-tables": Spot("host", "/", ended=True),
     "host": Spot("stranger", "/host/"),
     "host-small": Spot("stranger", "/host/?scenario=first-deal"),
+    "host-class": Spot("stranger", "/host/class/"),
+    "host-class-wrong": Spot("stranger", "/host/class/", act=too_many, says="400"),
     "join": Spot("stranger", "/join/"),
     "join-wrong": Spot("stranger", "/join/", act=wrong_code, says="404"),
     "return": Spot("stranger", "/return/"),

@@ -15,6 +15,7 @@ from players.models import Lobby, Participant
 
 from .conftest import come_in
 from .test_access import device
+from .test_class_routes import MATRIX as CLASS_MATRIX
 
 ROLES = ("stranger", "observer", "player", "host", "other host")
 # Status by role, in the order above. A dash: the method is not tried for that role.
@@ -23,6 +24,8 @@ MATRIX: dict[tuple[str, str], tuple[int, int, int, int, int]] = {
     ("landing", "post"): (405, 405, 405, 405, 405),
     ("host", "get"): (200, 200, 200, 200, 200),
     ("host", "post"): (302, 302, 302, 302, 302),
+    ("host-class", "get"): (200, 200, 200, 200, 200),
+    ("host-class", "post"): (302, 302, 302, 302, 302),
     ("alone", "get"): (405, 405, 405, 405, 405),
     ("alone", "post"): (302, 302, 302, 302, 302),
     ("join", "get"): (200, 200, 200, 200, 200),
@@ -35,6 +38,8 @@ MATRIX: dict[tuple[str, str], tuple[int, int, int, int, int]] = {
     ("wall", "post"): (404, 404, 404, 404, 404),
     ("room", "get"): (404, 200, 200, 200, 404),
     ("room", "post"): (405, 405, 405, 405, 405),
+    ("moved", "get"): (200, 200, 200, 200, 200),
+    ("moved", "post"): (405, 405, 405, 405, 405),
     ("names", "get"): (404, 200, 200, 200, 404),
     ("names", "post"): (405, 405, 405, 405, 405),
     ("projector", "get"): (404, 404, 404, 200, 404),
@@ -69,6 +74,7 @@ MATRIX: dict[tuple[str, str], tuple[int, int, int, int, int]] = {
 }
 FORMS = {
     "host": {"pack": "core"},
+    "host-class": {"pack": "core", "expected": "10", "remainder": "bot"},
     "join-code": {"open": "1"},
     "return": {"code": "00000-00000"},
     "wall": {"code": "00000000"},
@@ -97,9 +103,11 @@ def address(name: str, lobby: Lobby) -> str:
 
 
 def test_every_address_has_its_rows() -> None:
+    """Those of a class are in ``test_class_routes``."""
     named = {pattern.name for pattern in urls.urlpatterns}  # type: ignore[union-attr]
-    assert {name for name, _ in MATRIX} == named
-    assert len(MATRIX) == 2 * len(named)
+    classes = {name for name, _ in CLASS_MATRIX}
+    assert {name for name, _ in MATRIX} | classes == named
+    assert len(MATRIX) + len(CLASS_MATRIX) == 2 * len(named)
 
 
 def rows() -> Iterator[tuple[str, str]]:
