@@ -51,15 +51,10 @@ test("so do those of the world outside the room", () => {
 });
 
 test("every parameter of every sentence is one that can be named", () => {
-<<<<<<< HEAD
-  const ids = ["party", "parties", "seat", "seats", "issue", "option", "phase"];
-  const named = new Set([...ids, "cost", "left", "reason"]);
-=======
   const named = new Set(["party", "parties", "seat", "seats", "issue", "option", "phase"]);
   for (const one of ["instrument", "target", "variable"]) named.add(one);
   // Numbers, the scenario's own sentence, and an event that only a facilitator could name wrongly.
   for (const one of ["cost", "left", "reason", "inject"]) named.add(one);
->>>>>>> worldui
   const used = Object.values(REFUSALS).flatMap((words) => [...words.matchAll(/\{(\w+)\}/g)]);
   expect(used.map((found) => found[1] ?? "").filter((name) => !named.has(name))).toEqual([]);
 });
