@@ -41,9 +41,9 @@ def usual(name: str) -> str:
 
 
 def cards() -> list[Scenario]:
-    """Every scenario, the flagship first."""
+    """Every scenario that is offered, the flagship first."""
     ordered = sorted(library.names(), key=lambda name: (name != FLAGSHIP, name))
-    return [library.load(name) for name in ordered]
+    return [each for name in ordered if (each := library.load(name)).listed]
 
 
 def _open(request: HttpRequest, name: str, form: HostForm) -> HttpResponse:
