@@ -162,7 +162,7 @@ export const O = {
   newsSeconded: "{person} stands behind your act.",
 } as const;
 
-/** Who has a seat acts here; everybody else looks. */
-export function worldTab({ own }: { readonly own: string | null }): string {
-  return own === null ? O.tabWorld : O.tabAct;
+/** Who has a seat in a live room acts here; everybody else looks. */
+export function worldTab({ own, live }: { readonly own: string | null; readonly live: boolean }): string {
+  return own === null || !live ? O.tabWorld : O.tabAct;
 }
