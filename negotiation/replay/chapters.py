@@ -16,6 +16,11 @@ ChapterKind = Literal[
     "phase", "offer", "counter", "refusal", "signature", "agreement", "event", "end"
 ]
 
+_NO: Mapping[str, str] = {
+    "capital_refused": "the capital refuses",
+    "signature_voided": "the capital takes its signature back",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
@@ -75,21 +80,22 @@ class _Finder:
                 return self._offer(line)
             case "offer_signed":
                 return self._signature(line)
-            case "capital_refused":
-                return "refusal", f"{self._name(line.party)}: the capital refuses"
-            case "signature_voided":
-                return "refusal", f"{self._name(line.party)}: the capital takes its signature back"
+            case "capital_refused" | "signature_voided":
+                return "refusal", f"{self._name(line.party)}: {_NO[line.kind]}"
             case "agreement_bound":
                 return self._agreement(line)
-            case "inject_fired" | "threshold_crossed":
-                named = line.inject or line.threshold
-                return "event", "An event" if named is None else self._events[named]
-            case "disaster_struck":
-                return "event", "Disaster"
+            case "inject_fired" | "threshold_crossed" | "disaster_struck":
+                return "event", self._event(line)
             case "session_ended":
                 return "end", "The session ends"
             case _:
                 return None
+
+    def _event(self, line: Line) -> str:
+        if line.kind == "disaster_struck":
+            return "Disaster"
+        named = line.inject or line.threshold
+        return "An event" if named is None else self._events[named]
 
     def _offer(self, line: Line) -> tuple[ChapterKind, str] | None:
         """The first one, and the first that answers one this viewer saw."""
