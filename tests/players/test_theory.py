@@ -9,7 +9,7 @@ from django.test import Client
 
 from players.models import Lobby
 
-from .test_bots import state_of
+from .conftest import state_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -152,7 +152,7 @@ export const O = {
   eventThreshold: "{name}. {sentence}",
   eventInject: "{name}. {text}",
   eventErased: "An event whose words were erased.",
-  eventDisaster: "Disaster: {roll}. It is over for everybody.",
+  eventDisaster: "{roll}. It is over for everybody.",
 
   // news
   newsActed: "{person} acted for your delegation: {instrument}.",
@@ -162,7 +162,13 @@ export const O = {
   newsSeconded: "{person} stands behind your act.",
 } as const;
 
-/** Who has a seat in a live room acts here; everybody else looks. */
-export function worldTab({ own, live }: { readonly own: string | null; readonly live: boolean }): string {
-  return own === null || !live ? O.tabWorld : O.tabAct;
+interface Looker {
+  readonly own: string | null;
+  readonly live: boolean;
+  readonly status: string | null;
+}
+
+/** Who has a seat in a session that goes on acts here; everybody else looks. */
+export function worldTab({ own, live, status }: Looker): string {
+  return own === null || !live || status === "ended" ? O.tabWorld : O.tabAct;
 }
