@@ -88,7 +88,7 @@ export const O = {
   disaster: "Disaster has struck. Nothing of it can be undone.",
 
   // mandates
-  mandateTitle: "What moves your mandate",
+  capitalTitle: "Capital and mandate",
   mandateTitleOf: "What moves the mandates",
   mandateSum: "Mandate",
   noDealSum: "No deal",
@@ -159,6 +159,7 @@ export const O = {
   newsAimed: "{party} acts, aimed at you: {instrument}.",
   newsEvent: "News: {name}.",
   newsOwn: "News: {words}",
+  newsLook: "See the world",
   newsSeconded: "{person} stands behind your act.",
 } as const;
 
