@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+from fractions import Fraction
 from functools import cache
 from io import StringIO
 from pathlib import Path
@@ -31,10 +32,13 @@ ROOT = Path(__file__).parents[2]
 DRAFT = "korea-2017-draft"
 
 
+PRESETS = ("essay", "null", "critic")
+
+
 @cache
-def run(strategy: str, preset: str, seeds: int) -> Summary:
-    """So many sessions of the draft, as ``simulate`` plays them, on one core."""
-    loaded = library.loaded(DRAFT)
+def run(strategy: str, preset: str, seeds: int, name: str = DRAFT) -> Summary:
+    """So many sessions, as ``simulate`` plays them, on one core."""
+    loaded = library.loaded(name)
     work = (loaded.source_text, "full", strategy, preset, 0, seeds)
     return summary(play_chunk(work), loaded.scenario.unit)
 
@@ -94,13 +98,13 @@ def test_the_drafts_measured_numbers_come_out(seeds: int, luck: float) -> None:
     assert 0.35 - luck <= run("A", "essay", seeds).deal_rate <= 0.50 + luck
     assert run("A", "null", seeds).deal_rate < 0.05
     assert run("A", "critic", seeds).deal_rate < 0.05
-    for preset in ("essay", "null", "critic"):
+    for preset in PRESETS:
         assert run("B", preset, seeds).deal_rate > 0.90
 
 
 @pytest.mark.parametrize(("seeds", "luck"), SIZES)
 def test_m32_rhetoric_ends_worse_than_waiting(seeds: int, luck: float) -> None:
-    for preset in ("essay", "null", "critic"):
+    for preset in PRESETS:
         rhetoric, blend = run("D", preset, seeds), run("B", preset, seeds)
         assert rhetoric.disaster_rate >= blend.disaster_rate + 0.10 - luck
         assert rhetoric.payoff < run("F", preset, seeds).payoff
@@ -108,11 +112,32 @@ def test_m32_rhetoric_ends_worse_than_waiting(seeds: int, luck: float) -> None:
 
 @pytest.mark.parametrize(("seeds", "luck"), SIZES)
 def test_m33_the_theory_matters_to_one_strategy_only(seeds: int, luck: float) -> None:
-    presets = ("essay", "null", "critic")
-    essay, null, critic = (run("A", preset, seeds).deal_rate for preset in presets)
+    essay, null, critic = (run("A", preset, seeds).deal_rate for preset in PRESETS)
     assert essay > null >= critic
-    deals = [run("B", preset, seeds).deal_rate for preset in presets]
+    deals = [run("B", preset, seeds).deal_rate for preset in PRESETS]
     assert max(deals) - min(deals) <= 0.10 + luck
+
+
+@pytest.mark.parametrize(("seeds", "luck"), SIZES)
+def test_the_rebalanced_numbers_come_out(seeds: int, luck: float) -> None:
+    """The table of docs/decisions/0012-korea-rebalanced.md."""
+
+    def played(strategy: str, preset: str = "essay") -> Summary:
+        return run(strategy, preset, seeds, "korea-2017")
+
+    assert 0.30 - luck <= played("A").deal_rate <= 0.60 + luck
+    assert played("A").deal_rate > played("A", "null").deal_rate + Fraction(1, 5)
+    assert played("A", "null").deal_rate >= played("A", "critic").deal_rate
+    deals = [played("B", preset).deal_rate for preset in PRESETS]
+    assert 0.70 - luck <= min(deals) <= max(deals) <= 0.95 + luck
+    assert max(deals) - min(deals) <= 0.10 + luck
+    assert 0.12 - luck <= played("D").disaster_rate <= 0.22 + luck
+    for preset in PRESETS:
+        wait = played("F", preset).payoff
+        assert played("D", preset).payoff < wait
+        assert wait < played("C", preset).payoff < played("B", preset).payoff
+        assert played("C", preset).deal_rate >= Fraction(6, 10)
+        assert played("E", preset).disaster_rate > played("D", preset).disaster_rate
 
 
 def test_m38_two_processes_agree_whatever_their_hash_seed() -> None:

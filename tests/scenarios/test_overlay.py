@@ -46,7 +46,7 @@ def test_only_what_differs_is_said(tmp_path: Path) -> None:
 
 
 def test_a_list_of_plain_things_is_replaced_and_an_empty_one_too(tmp_path: Path) -> None:
-    text = f"{TOP}final_signers: [US, KP]\nworld:\n  injects: []\n  drift: [T -3]\n"
+    text = f"{TOP}final_signers: [US, KP]\nworld:\n  thresholds: []\n  mandates: {{steps: []}}\n  injects: []\n  drift: [T -3]\n"
     found = load_folder(shelf(tmp_path, text)).scenario
     assert found.final_signers == ("US", "KP")
     assert found.world is not None
