@@ -1,22 +1,22 @@
-"""Acceptance lines on data and on what strategies come to (M5, M28, M32, M33, M38)."""
+"""Acceptance lines on data and on what strategies come to (M5, M32, M33, M38)."""
 
 from __future__ import annotations
 
 import json
 import os
+import pickle
 import shutil
 import subprocess
-import sys
 from fractions import Fraction
 from functools import cache
 from io import StringIO
+from itertools import product
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
 
-from negotiation.engine.payoff import payoff
 from negotiation.engine.terms import IssueId, OptionId
 from negotiation.management.commands.simulate import play_chunk
 from negotiation.referee.enumerate import enumerate_zone
@@ -24,9 +24,7 @@ from negotiation.referee.simulate import Summary, simulate, summary
 from negotiation.scenarios import library
 from negotiation.scenarios.loader import load_folder
 from negotiation.scenarios.problems import ScenarioError
-from tests.engine.builders import package
-
-from .korea import CN, RU, US
+from tests.bots.test_play import interpreters
 
 ROOT = Path(__file__).parents[2]
 DRAFT = "korea-2017-draft"
@@ -66,14 +64,6 @@ def test_m5_every_cause_has_a_source_and_one_against_it(
     problem = refused.value.problems[0]
     assert problem.path.endswith(f"{where}[0]")
     assert start < problem.line <= place
-
-
-def test_m28_titles_and_who_they_please() -> None:
-    scenario = library.load("korea-2017")
-    quo = payoff(scenario, {})
-    shared = payoff(scenario, package(TTL="us-cn"))
-    assert shared[RU] == quo[RU] == payoff(scenario, package(TTL="none"))[RU]
-    assert payoff(scenario, package(TTL="guarantors"))[RU] > quo[RU]
 
 
 def test_m32_no_package_with_broad_sanctions_pleases_all() -> None:
@@ -140,29 +130,67 @@ def test_the_rebalanced_numbers_come_out(seeds: int, luck: float) -> None:
         assert played("E", preset).disaster_rate > played("D", preset).disaster_rate
 
 
-def test_m38_two_processes_agree_whatever_their_hash_seed() -> None:
+SCRIPT = """
+import sys
+{before}
+from negotiation.engine.scenario import Scenario
+from negotiation.engine.terms import PresetId
+from negotiation.referee.simulate import simulate
+import pickle
+with open(sys.argv[1], "rb") as file:
+    s = pickle.load(file)
+for x in s.world.strategies:
+    print([simulate(s, s.packs[2], x, PresetId("essay"), n) for n in range(5)])
+"""
+"""The scenario comes pickled: a Python of another version has no reader of YAML."""
+
+
+def outcomes(folder: Path, before: str = "") -> set[str]:
+    """What the same sessions come to under every Python and two seeds of its hashes."""
+    source = folder / "scenario"
+    source.write_bytes(pickle.dumps(library.load("korea-2017")))
     found = set()
-    for seed in ("1", "2"):
-        code = (
-            "from negotiation.scenarios.library import load\n"
-            "from negotiation.engine.terms import PresetId\n"
-            "from negotiation.referee.simulate import simulate\n"
-            "s = load('korea-2017')\n"
-            "for x in s.world.strategies:\n"
-            "    print([simulate(s, s.packs[2], x, PresetId('essay'), n) for n in range(5)])\n"
-        )
+    for python, seed in product(interpreters(), ("1", "2")):
         done = subprocess.run(
-            [sys.executable, "-c", code],
+            [python, "-c", SCRIPT.format(before=before), str(source)],
             cwd=ROOT,
-            env={**os.environ, "PYTHONHASHSEED": seed},
+            env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONDONTWRITEBYTECODE": "1"},
             capture_output=True,
             text=True,
             timeout=60,
             check=True,
         )
         found.add(done.stdout)
+    return found
+
+
+def versions() -> set[str]:
+    script = "import sys; print(sys.version_info[:2])"
+    return {
+        subprocess.run([python, "-c", script], capture_output=True, text=True, check=True).stdout
+        for python in interpreters()
+    }
+
+
+def test_m38_processes_and_pythons_agree(tmp_path: Path) -> None:
+    found = outcomes(tmp_path)
     assert len(found) == 1
     assert "Ended(" in found.pop()
+
+
+def test_m38_there_are_two_pythons() -> None:
+    if len(versions()) < 2:
+        assert not os.environ.get("CI"), "continuous integration installs a second Python"
+        pytest.skip("this machine has only one Python from 3.11 on")
+
+
+def test_m38_a_draw_by_hashes_is_noticed(tmp_path: Path) -> None:
+    """The mutant: chance that hangs on how a process happens to hash words."""
+    before = (
+        "import negotiation.engine.chance as chance\n"
+        "chance.draw = lambda *names, below: hash(names) % below"
+    )
+    assert len(outcomes(tmp_path, before)) > 1
 
 
 def test_the_command_gives_what_one_core_gives() -> None:
@@ -210,16 +238,3 @@ def test_the_draft_is_a_difference_of_data() -> None:
     words = ("korea", "thaad", "pyongyang", "icbm")
     for file in [*(ROOT / "negotiation" / "engine").rglob("*.py")]:
         assert not any(word in file.read_text().lower() for word in words), file
-
-
-def test_m29_a_title_is_cheap_to_give() -> None:
-    scenario = library.load("korea-2017")
-    end = package(
-        NUC="compartmentalise", MSL="no-icbm", THAAD="suspend", EXR="scaled", SAN="phased",
-        SEC="guarantee", VER="one-site", PRT="lease", BIZ="gas-rail", TTL="guarantors",
-        HUM="food", INF="border-halt",
-    )  # fmt: skip
-    without = payoff(scenario, {**end, **package(TTL="none")})
-    with_title = payoff(scenario, end)
-    gains = {party: (with_title[party] - without[party]) / scenario.unit for party in without}
-    assert (gains[US], gains[RU], gains[CN]) == (-1, 17, 10)
