@@ -23,7 +23,17 @@ from negotiation.engine.refusals import Refused
 from negotiation.engine.scenario import Scenario
 from negotiation.engine.slices import Line
 from negotiation.engine.state import State
-from negotiation.engine.terms import CLOCK, Actor, Millis, PackId, PresetId, SeatId, Sight, TextRef, Viewer
+from negotiation.engine.terms import (
+    CLOCK,
+    Actor,
+    Millis,
+    PackId,
+    PresetId,
+    SeatId,
+    Sight,
+    TextRef,
+    Viewer,
+)
 from negotiation.transcript import chain, codec, file
 
 from .choose import choose

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from negotiation.engine.commands import SignOffer, TableOffer, TakeAction
 from negotiation.engine.entries import CapitalRefused, Entry
 from negotiation.engine.payoff import payoff
 from negotiation.engine.refusals import Code
-from negotiation.engine.terms import InstrumentId, IssueId, OptionId, PartyId, SeatId
+from negotiation.engine.terms import InstrumentId, IssueId, OptionId, SeatId
 from negotiation.referee.enumerate import enumerate_zone
 from tests.engine.builders import code, package, tabled
 
@@ -23,7 +24,7 @@ END = package(
 )  # fmt: skip
 
 
-def agree(table: Table, terms: dict[IssueId, OptionId], *, final: bool = False) -> list[Entry]:
+def agree(table: Table, terms: Mapping[IssueId, OptionId], *, final: bool = False) -> list[Entry]:
     """All five put their names to it; what the last of them brought about."""
     others = (CN, RU, KR, KP)
     command = TableOffer(terms, frozenset(others), public=True, final=final)

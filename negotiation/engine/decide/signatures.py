@@ -71,9 +71,7 @@ def _ask_capital(state: State, request: Request, seat: SeatId, offer: Offer) -> 
     return _bind(state, request, offer, signed)
 
 
-def _bind(
-    state: State, request: Request, offer: Offer, last: OfferSigned
-) -> tuple[Entry, ...]:
+def _bind(state: State, request: Request, offer: Offer, last: OfferSigned) -> tuple[Entry, ...]:
     """All have signed: each capital is asked once more, by the outcome as it stands now."""
     changed_minds = tuple(
         SignatureVoided(offer.id, party, _own(party))
