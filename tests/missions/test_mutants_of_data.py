@@ -13,7 +13,7 @@ from negotiation.engine import capital
 from negotiation.engine.decide import course as deciding
 from negotiation.engine.scenario import Scenario
 from negotiation.engine.terms import IssueId, OptionId
-from negotiation.engine.world import clock
+from negotiation.engine.world import clock, worth
 from negotiation.referee.enumerate import enumerate_zone
 from negotiation.scenarios import library, loader
 from negotiation.scenarios.document import Document
@@ -91,6 +91,14 @@ def standing_and_deeds_go_apart(patch: Patch) -> None:
 
 def events_need_no_condition(patch: Patch) -> None:
     patch.setattr(clock, "true", lambda *_: True)
+
+
+def rewards_are_forgotten(patch: Patch) -> None:
+    patch.setattr(worth, "true", lambda *_: False)
+
+
+def rewards_come_by_themselves(patch: Patch) -> None:
+    patch.setattr(worth, "true", lambda *_: True)
 
 
 def events_ask_no_chance(patch: Patch) -> None:
@@ -175,6 +183,9 @@ MUTANTS: tuple[tuple[Callable[[Patch], None], Line], ...] = (
     (acts_have_no_effects, standing.test_m28_standing_moves_what_moscow_asks),
     (conveners_please_moscow, standing.test_m28_two_conveners_leave_russia_nothing),
     (standing_and_deeds_go_apart, standing.test_m29_a_title_is_cheap_to_give),
+    (rewards_are_forgotten, standing.test_m35_an_election_makes_other_things_dear),
+    (rewards_come_by_themselves, standing.test_m35_an_election_makes_other_things_dear),
+    (thresholds_are_not_watched, standing.test_m35_an_election_moves_what_seoul_asks),
     (events_need_no_condition, standing.test_m30_only_an_empty_title_is_found_out),
     (events_ask_no_chance, standing.test_m30_only_an_empty_title_is_found_out),
     (every_act_is_public, standing.test_m30_only_an_empty_title_is_found_out),

@@ -1,17 +1,18 @@
-"""Acceptance lines on titles and what they are worth (M28, M29, M30), and on disarming (M17)."""
+"""Acceptance lines on titles and what they are worth (M28, M29, M30), on an election (M35)
+and on disarming (M17)."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
 
-from negotiation.engine.commands import SignOffer, TableOffer, TakeAction
+from negotiation.engine.commands import EndSession, SignOffer, TableOffer, TakeAction
 from negotiation.engine.entries import CapitalRefused, Entry
 from negotiation.engine.payoff import payoff
 from negotiation.engine.refusals import Code
 from negotiation.engine.terms import InstrumentId, IssueId, OptionId, SeatId
 from negotiation.referee.enumerate import enumerate_zone
-from tests.engine.builders import code, package, tabled
+from tests.engine.builders import FACILITATOR, code, package, tabled
 
 from .korea import CN, KP, KR, RU, US, Table, head
 
@@ -73,6 +74,36 @@ def test_m29_a_title_is_cheap_to_give() -> None:
     with_title = payoff(table.scenario, END)
     gains = {party: (with_title[party] - without[party]) / table.scenario.unit for party in without}
     assert (gains[US], gains[RU], gains[CN]) == (-1, 17, 10)
+
+
+def elected(*, after: bool) -> list[str]:
+    """Whose exercises and business are on the South's sheet of an agreement about both."""
+    table = Table()
+    for _ in range(2 if after else 0):
+        table.step()
+    happened = "election" in [each.inject for each in table.world(head(KR)).happenings]
+    assert happened is after
+    assert not table.mandate(KR).score_parts
+    agree(table, END)
+    table.accept(FACILITATOR, EndSession())
+    sheet = table.results(head(KR)).sheets[0]
+    assert sum(line.points for line in sheet.lines) == sheet.score
+    return [line.world for line in sheet.lines if line.world and "president" in line.world]
+
+
+def test_m35_an_election_makes_other_things_dear() -> None:
+    assert elected(after=False) == []
+    assert elected(after=True) == ["The new president's exercises", "The new president's business"]
+
+
+def test_m35_an_election_moves_what_seoul_asks() -> None:
+    table = Table()
+    table.step()
+    asked = table.mandate(KR)
+    table.step()
+    steps = {part.name: part.points for part in table.mandate(KR).parts}
+    assert "A mandate to talk" not in {part.name for part in asked.parts}
+    assert steps["A mandate to talk"] == -2 * table.scenario.unit
 
 
 def printed(*, empty: bool) -> list[Table]:
