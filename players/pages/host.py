@@ -11,7 +11,7 @@ from negotiation.engine.scenario import Scenario
 from negotiation.scenarios import library
 from players import access, throttle
 from players.forms import HostForm
-from players.hosting import open_table
+from players.hosting import Theory, open_table
 from players.join import OBSERVE, JoinError, Wish
 
 FLAGSHIP = "korea-2017"
@@ -24,7 +24,7 @@ def host(request: HttpRequest) -> HttpResponse:
     if name not in library.names():
         raise Http404
     scenario = library.load(name)
-    first = {"pack": _usual(name), "bots": True}
+    first = {"pack": usual(name), "bots": True}
     form = HostForm(request.POST or None, initial=first, scenario=scenario)
     if request.method == "POST" and form.is_valid():
         if throttle.openings.take():
@@ -34,24 +34,31 @@ def host(request: HttpRequest) -> HttpResponse:
     return render(request, "players/host.html", context, status=400 if form.errors else 200)
 
 
-def _usual(name: str) -> str:
+def usual(name: str) -> str:
     """The pack chosen unless the host chooses: the middle one, if there are three."""
     packs = library.load(name).packs
     return packs[len(packs) // 2].id
 
 
 def cards() -> list[Scenario]:
-    """Every scenario, the flagship first."""
+    """Every scenario that is offered, the flagship first."""
     ordered = sorted(library.names(), key=lambda name: (name != FLAGSHIP, name))
-    return [library.load(name) for name in ordered]
+    return [each for name in ordered if (each := library.load(name)).listed]
 
 
 def _open(request: HttpRequest, name: str, form: HostForm) -> HttpResponse:
     found = form.cleaned_data
     wish = Wish(found["seat"] or OBSERVE, found["nickname"] if found["seat"] else "", steers=True)
     try:
-        choices = {"reflect": found["reflect"], "bots": found["bots"]}
-        participant = open_table(name, found["pack"], found["minutes"], wish, **choices)
+        participant = open_table(
+            name,
+            found["pack"],
+            found["minutes"],
+            wish,
+            reflect=found["reflect"],
+            bots=found["bots"],
+            theory=Theory(found.get("preset") or None, form.own_numbers()),
+        )
     except JoinError:
         form.add_error(None, _("The server was too busy to open the table. Try again."))
         return render(

@@ -21,11 +21,12 @@ from negotiation.engine.slices import (
 from negotiation.engine.state import State
 from negotiation.engine.terms import Sight, Viewer
 from negotiation.engine.view import slices
+from negotiation.engine.world_slices import ActionsSlice
 from negotiation.record.clock import now
-from players import access, codes, links, seats, throttle
+from players import access, classes, codes, links, seats, throttle
 from players import join as joining
 from players.forms import CodeForm
-from players.models import Lobby
+from players.models import Class, Lobby
 
 _ANYTHING: TypeAdapter[Any] = TypeAdapter(Any)
 ANYBODY = Viewer(Sight.OBSERVER)
@@ -41,13 +42,15 @@ def show(request: HttpRequest) -> HttpResponse:
     if not throttle.guesses.take():
         form.add_error("code", _("Too many wrong codes at this moment. Wait a few seconds."))
         return _ask(request, form, 429)
-    lobby = joining.find(form.cleaned_data["code"])
-    if lobby is None:
+    typed = form.cleaned_data["code"]
+    found = joining.find(typed) or classes.find(typed)
+    if found is None:
         form.add_error("code", _("No open table has this code. Check it with your facilitator."))
         return _ask(request, form, 404)
     throttle.guesses.give_back()
-    response = redirect("projector", lobby.session)
-    access.open_wall(response, lobby.session)
+    where = "class-projector" if isinstance(found, Class) else "projector"
+    response = redirect(where, found.pk)
+    access.open_wall(response, found.pk)
     return response
 
 
@@ -111,21 +114,30 @@ def _region(lobby: Lobby) -> dict[str, Any] | None:
     table = cast("TableSlice", slices(state, ANYBODY)["table"])
     if table.map is None:
         return None
-    parts = {"map": table.map, "parties": table.parties, "issues": table.issues}
+    parts = {
+        "map": table.map,
+        "parties": table.parties,
+        "issues": table.issues,
+        "setting": slices(state, ANYBODY).get("setting"),
+    }
     return {**_plain(parts), "state": _standing(state)}
 
 
 def _standing(state: State) -> dict[str, Any]:
-    """What the map tells: who is seated, what is agreed, and the newest open public offer."""
+    """What the map tells: who is seated, what is agreed, the newest open public offer, and what of
+    the world outside everybody knows."""
     shown = slices(state, ANYBODY)
     table = cast("TableSlice", shown["table"])
     offers = cast("OffersSlice", shown["offers"]).offers
     newest = next((offer for offer in reversed(offers) if offer.status == "open"), None)
     names = {party.id: party.called for party in table.parties}
+    actions = cast("ActionsSlice | None", shown.get("actions"))
     return _plain(
         {
             "roster": cast("RosterSlice", shown["roster"]).seats,
             "outcome": cast("AgreementsSlice", shown["agreements"]).outcome,
+            "acts": actions.acts if actions else (),
+            "world": shown.get("world"),
             "offer": newest
             and {
                 "package": newest.package,

@@ -110,7 +110,7 @@ def test_m33_the_theory_matters_to_one_strategy_only(seeds: int, luck: float) ->
 
 @pytest.mark.parametrize(("seeds", "luck"), SIZES)
 def test_the_rebalanced_numbers_come_out(seeds: int, luck: float) -> None:
-    """The table of docs/decisions/0012-korea-rebalanced.md."""
+    """The table of docs/decisions/0014-korea-rebalanced.md."""
 
     def played(strategy: str, preset: str = "essay") -> Summary:
         return run(strategy, preset, seeds, "korea-2017")

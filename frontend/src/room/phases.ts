@@ -16,6 +16,7 @@ export function allowed(clock: ClockSlice, labels: Labels, plays: boolean): { na
   const acts = [
     ...(phase?.talk ? [W.allowTalk] : []),
     ...(phase?.offers ? [W.allowOffers] : []),
+    ...(phase?.act ? [W.allowAct] : []),
     ...(phase?.sign ? [phase.plenary ? W.allowPlenary : W.allowSign] : []),
   ];
   const allows = acts.length > 0 ? fill(W.allows, { list: list(acts) }) : W.allowsNothing;
