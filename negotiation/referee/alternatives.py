@@ -77,16 +77,18 @@ class _Search:
         if not places.size:
             return
         # Few packages are ratified, so everything else is asked of these alone.
+        where = np.unravel_index(places, shape)
         found = points.reshape(len(points), -1)[:, places] + self.world
+        if self.ground.rewards.any:
+            found += self.ground.rewards.at(_chosen(indices, shape, where))
         self.ratified += places.size
         self.most = np.maximum(self.most, found.max(axis=1))
         gains = found - self.scores
         better = np.flatnonzero((gains.min(axis=0) >= 0) & (gains.max(axis=0) > 0))
         if better.size:
             self.better += better.size
-            where = np.unravel_index(places[better], shape)
-            chosen = [np.broadcast_to(index, shape)[where] for index in indices]
-            self._better(chosen, found[:, better])
+            best = tuple(axis[better] for axis in where)
+            self._better(_chosen(indices, shape, best), found[:, better])
 
     def _ratifies(self, points: Ints, indices: list[Ints]) -> Truth:
         """Where every capital that has to sign would: flat, over the whole slab."""
@@ -112,6 +114,11 @@ class _Search:
         if self.best is None or rank > self._rank:
             self.best = [int(column[first]) for column in chosen]
             self.best_points, self._rank = points[:, first], rank
+
+
+def _chosen(indices: list[Ints], shape: tuple[int, ...], where: tuple[Ints, ...]) -> list[Ints]:
+    """The option indices at these places of the slab, as columns."""
+    return [np.broadcast_to(index, shape)[where] for index in indices]
 
 
 def changes(ground: Ground, package: Mapping[IssueId, OptionId]) -> dict[IssueId, OptionId]:

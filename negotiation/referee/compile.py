@@ -7,7 +7,7 @@ A term is computed only in the shape of the issues it depends on, so a grid stay
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import prod
 
@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from negotiation.engine.scenario import AllOf, AnyOf, AtLeast, Condition, Is, Not, Scenario
 from negotiation.engine.terms import IssueId, Package, PartyId
+from negotiation.engine.world.facts import Agreed, Every, Fact, Never, Some
 
 Ints = NDArray[np.int64]
 Truth = NDArray[np.bool_]
@@ -68,32 +69,33 @@ class Compiled:
         applied: list[Truth] = []
         open_: Truth | None = None
         for case in cases:
-            here = self._holds(case.when, indices)
+            here = self.holds(case.when, indices)
             applied.append(here if open_ is None else here & open_)
             open_ = ~here if open_ is None else open_ & ~here
         return applied
 
-    def _holds(self, condition: Condition, indices: Indices) -> Truth:
+    def holds(self, condition: Condition, indices: Indices) -> Truth:
+        """Where a condition of the scenario is true."""
         match condition:
             case Is():
                 issue, mask = self.masks[condition]
                 return mask[indices[issue]]
             case AllOf(parts):
-                truth = self._holds(parts[0], indices)
+                truth = self.holds(parts[0], indices)
                 for part in parts[1:]:
-                    truth = truth & self._holds(part, indices)
+                    truth = truth & self.holds(part, indices)
                 return truth
             case AnyOf(parts):
-                truth = self._holds(parts[0], indices)
+                truth = self.holds(parts[0], indices)
                 for part in parts[1:]:
-                    truth = truth | self._holds(part, indices)
+                    truth = truth | self.holds(part, indices)
                 return truth
             case Not(part):
-                return ~self._holds(part, indices)
+                return ~self.holds(part, indices)
             case AtLeast(count, parts):
-                held = self._holds(parts[0], indices).astype(np.int64)
+                held = self.holds(parts[0], indices).astype(np.int64)
                 for part in parts[1:]:
-                    held = held + self._holds(part, indices)
+                    held = held + self.holds(part, indices)
                 return held >= count
 
     def _cell(self, issue: int, indices: Indices, applied: list[list[Truth]]) -> Ints:
@@ -131,6 +133,9 @@ def compile_scenario(scenario: Scenario) -> Compiled:
                 scales = {issues.index(issue): (over, under) for issue in case.scale.issues}
             cases.append(_CompiledCase(case.when, bonus if bonus.any() else None, scales))
         rules.append(tuple(cases))
+    for reward in () if scenario.world is None else scenario.world.rewards:
+        for condition in _agreed(reward.when):
+            _collect_masks(condition, issues, options, masks)
     tables = tuple(
         np.array(
             [[scenario.points[i][option][p] for option in options[n]] for p in parties],
@@ -155,6 +160,20 @@ def open_grid(compiled: Compiled, base: Sequence[int], axes: Sequence[int]) -> l
         else:
             grid.append(np.full(shape, base[n]))
     return grid
+
+
+def _agreed(fact: Fact) -> Iterator[Condition]:
+    """What a fact asks of the outcome."""
+    match fact:
+        case Agreed(when):
+            yield when
+        case Every(parts) | Some(parts):
+            for part in parts:
+                yield from _agreed(part)
+        case Never(part):
+            yield from _agreed(part)
+        case _:
+            return
 
 
 def _collect_masks(

@@ -43,6 +43,7 @@ from negotiation.engine.terms import (
     SeatId,
 )
 
+from .pressure import mandates
 from .refold import refolded
 
 
@@ -152,6 +153,9 @@ class Course:
     signatures: tuple[Signed, ...]
     bound: tuple[Bound, ...]
     talk: Talk
+    asked: Mapping[PartyId, Points]
+    """Every mandate when the final agreement was signed; without one, at the end. What follows
+    from an agreement moves the world, but no capital any more."""
 
     def known(self, offers: frozenset[OfferId]) -> Course:
         """The same for somebody who knows only these offers."""
@@ -184,6 +188,7 @@ class _Teller:
         self.began = self.last = at
         self.ended, self.end = at, 0
         self.why: str | None = None
+        self.signing: State | None = None
         self.phases: list[Began] = []
         self.offers: dict[OfferId, Tabled] = {}
         self.refusals: list[Refused] = []
@@ -211,6 +216,7 @@ class _Teller:
             signatures=tuple(self.signatures),
             bound=tuple(self.bound),
             talk=Talk(dict(self.plenary), dict(self.team), dict(self.pairs)),
+            asked=mandates(self.state if self.signing is None else self.signing),
         )
 
     def _note(self, recorded: Recorded, before: State) -> None:
@@ -233,6 +239,7 @@ class _Teller:
                 made = _tabled(before, tabled, seq, at)
                 self.offers[tabled.offer] = replace(made, why=why)
             case AgreementBound() as made:
+                self.signing = before if made.final else None
                 self._bind(made, seq, at)
             case _:
                 self._answer(recorded)

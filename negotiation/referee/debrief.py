@@ -105,7 +105,7 @@ class Debrief:
 
 def verdict(course: Course, should_stop: Callable[[], bool] = lambda: False) -> Verdict:
     """Search everything that could have been agreed instead, as long as it may."""
-    base = ground(course.state)
+    base = ground(course.state, course.asked)
     try:
         found = alternatives(base, should_stop)
     except StoppedError:

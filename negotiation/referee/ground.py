@@ -16,9 +16,10 @@ from negotiation.engine.payoff import payoff
 from negotiation.engine.seating import parties
 from negotiation.engine.state import State, Table
 from negotiation.engine.terms import IssueId, OptionId, Package, PartyId, Points
-from negotiation.engine.world.worth import score_parts, total
+from negotiation.engine.world.worth import moved_parts, total
 
 from .compile import Compiled, Indices, Ints, Truth, compile_scenario
+from .rewards import Rewards
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +27,9 @@ class Ground:
     """``outcome`` is what came of the session, and ``before`` what the interim agreements alone
     had made of it: a final agreement builds on that. Points and numbers are exact.
 
-    ``scores`` are the outcome's ``points`` with the world's part, all 0 after a disaster;
-    ``world`` is that part after a final agreement, which a capital does not look at."""
+    ``scores`` are the outcome's ``points`` with the world's part, all 0 after a disaster. A
+    capital does not look at that part: after a final agreement it is ``world``, whatever is
+    agreed, and ``rewards`` for what is."""
 
     table: Table
     compiled: Compiled
@@ -37,6 +39,7 @@ class Ground:
     scores: Mapping[PartyId, Points]
     points: Mapping[PartyId, Points]
     world: Mapping[PartyId, Points]
+    rewards: Rewards
     disaster: bool
     mandates: Mapping[PartyId, Points]
     no_deal: Mapping[PartyId, Points]
@@ -74,8 +77,9 @@ class Ground:
         return {party: int(column[p]) for p, party in enumerate(self.compiled.parties)}
 
 
-def ground(state: State) -> Ground:
-    """The ground of a session as it stands, usually at its end."""
+def ground(state: State, asked: Mapping[PartyId, Points] | None = None) -> Ground:
+    """The ground of a session as it stands, usually at its end. ``asked``: the mandates to go by,
+    if they are not those of this state."""
     table = state.table
     interim = [agreement for agreement in state.agreements if not agreement.final]
     agreed = [agreement.package for agreement in state.agreements]
@@ -85,17 +89,19 @@ def ground(state: State) -> Ground:
     settled = {
         issue: frozenset(agreement.parties) for agreement in interim for issue in agreement.package
     }
+    compiled = compile_scenario(table.scenario)
     return Ground(
         table=table,
-        compiled=compile_scenario(table.scenario),
+        compiled=compiled,
         before=before,
         outcome=outcome,
         final=len(interim) < len(state.agreements),
         scores=scores(state),
         points=payoff(table.scenario, outcome),
         world={party: _world(state, party) for party in parties(table)},
+        rewards=Rewards(compiled, state),
         disaster=state.world is not None and state.world.disaster,
-        mandates={party: mandate(state, party) for party in parties(table)},
+        mandates=asked or {party: mandate(state, party) for party in parties(table)},
         no_deal={party: no_deal(state, party) for party in parties(table)},
         needs=_needs(table, before, settled),
         final_signers=_final_signers(table),
@@ -103,7 +109,8 @@ def ground(state: State) -> Ground:
 
 
 def _world(state: State, party: PartyId) -> Points:
-    return 0 if state.world is None else total(score_parts(state, party))
+    model = state.table.scenario.world
+    return 0 if model is None else total(moved_parts(state, model.score, party))
 
 
 def _needs(

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from negotiation.engine.entries import (
     ActionTaken,
+    AgreementBound,
     Entry,
     InjectFired,
     PhaseStarted,
@@ -28,6 +29,7 @@ from negotiation.engine.world.read import model_of, true, world_of
 
 MOVING: tuple[type[Entry], ...] = (
     ActionTaken,
+    AgreementBound,
     InjectFired,
     PhaseStarted,
     RollMade,
@@ -57,6 +59,9 @@ def refolded(
     yield first, state
     for recorded in entries:
         if not isinstance(recorded.entry, ThresholdCrossed):
+            if state.world is not None and isinstance(recorded.entry, AgreementBound):
+                # The rules look at the last signature too, before it binds.
+                state = _crossed(state, recorded.at)
             state = evolve(state, recorded.entry, recorded.at)
             if state.world is not None and isinstance(recorded.entry, MOVING):
                 state = _crossed(state, recorded.at)

@@ -42,8 +42,8 @@ def swaps(ground: Ground) -> tuple[Swap, ...]:
         return ()
     found = _neighbours(ground, ground.outcome)
     signed = found.final if ground.final else found.interim
-    # What the world adds is the same before and after such a change.
-    gains = found.points - ground.least(ground.points)
+    # What else the world adds is the same before and after such a change.
+    gains = found.scores - _scores(ground, ground.outcome)
     helps = (gains.min(axis=0) >= 0) & (gains.max(axis=0) > 0)
     return _listed(ground, found, gains, np.flatnonzero(helps & signed()))
 
@@ -52,8 +52,7 @@ def repairs(ground: Ground, package: Package) -> tuple[Swap, ...]:
     """The changes of one or two open issues after which every capital that had to sign would have
     ratified a final ``package``, which names every issue: what they bring, as in ``swaps``."""
     found = _neighbours(ground, package)
-    start = np.array([[index] for index in ground.compiled.indices(package)])
-    gains = found.points - ground.compiled.evaluate(list(start))
+    gains = found.scores - _scores(ground, package)
     return _listed(ground, found, gains, np.flatnonzero(found.final()), fewest=True)
 
 
@@ -65,6 +64,11 @@ class _Neighbours:
     changes: tuple[Changes, ...]
     indices: list[Ints]
     points: Ints
+
+    @property
+    def scores(self) -> Ints:
+        """With what the world adds for what is agreed."""
+        return self.points + self.ground.rewards.at(self.indices)
 
     def final(self) -> Truth:
         """Where they would have been ratified as a final agreement."""
@@ -88,6 +92,12 @@ class _Neighbours:
         for p, where in self.ground.signers(self.indices).items():
             needed[p] = where
         return needed
+
+
+def _scores(ground: Ground, package: Package) -> Ints:
+    """One column, likewise."""
+    indices = [np.array([index]) for index in ground.compiled.indices(package)]
+    return np.asarray(ground.compiled.evaluate(indices) + ground.rewards.at(indices))
 
 
 def _neighbours(ground: Ground, package: Package) -> _Neighbours:

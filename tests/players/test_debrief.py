@@ -278,9 +278,9 @@ def test_the_session_is_scored_again_under_another_hypothesis(
     assert "nobody knows what" in null
     assert "nobody knows what" not in played
     assert "Who talked with whom" not in null
-    # The reshuffle took 3 off cohesion; the threat gave 5 only if the essay is right.
-    assert "Cohesion of the leadership \N{MINUS SIGN}1" in null
-    assert "Cohesion of the leadership 0" in played
+    # The threat drove the programme on by 2 only if the essay is right.
+    assert "Weapons programme 1" in played
+    assert "Weapons programme 1" not in null
     path = f"/session/{lobby.session}/debrief/"
     assert pressed["CN"].get(path, {"preset": "of-my-own"}).status_code == 404
 

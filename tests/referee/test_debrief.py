@@ -11,6 +11,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
@@ -19,7 +20,7 @@ from negotiation.engine import commands as do
 from negotiation.engine.capital import judge, outcome, standing
 from negotiation.engine.entries import MessageSent, MoveExplained, Recorded
 from negotiation.engine.payoff import payoff
-from negotiation.engine.terms import OfferId, PartyId, SeatId
+from negotiation.engine.terms import InjectId, OfferId, PartyId, SeatId
 from negotiation.engine.world.read import model_of
 from negotiation.referee.course import Course, course
 from negotiation.referee.debrief import Debrief, Verdict, debrief, verdict
@@ -429,3 +430,20 @@ def test_a_bots_offers_carry_its_reason_and_a_persons_none() -> None:
         assert explained.seat == offer.seat
         assert offer.why == explained.reasons[0].sentence
     assert {offer.why for offer in told(korea()).offers} == {None}
+
+
+def test_a_reward_counts_for_the_packages_that_have_it() -> None:
+    """After an election two terms are worth more to one party, in what was left too."""
+    session = Session(library.load("korea-2017"), "core", 50)
+    for party in ("US", "CN", "RU", "KR", "KP"):
+        session.do(HOST, do.TakeSeat(SeatId(f"{party}.head")))
+    session.talk_until_signing()
+    session.do(HOST, do.FireInject(InjectId("election")))
+    state = session.state
+    base = ground(state)
+    for terms in ({"EXR": "full"}, {"EXR": "scaled"}, {"EXR": "ended", "BIZ": "fund"}):
+        whole = {**base.outcome, **package(**terms)}
+        indices = [np.array([index]) for index in base.compiled.indices(whole)]
+        told = base.rewards.at(indices)[:, 0] // session.scenario.unit
+        worth = 2 * (terms["EXR"] != "full") + 3 * ("BIZ" in terms)
+        assert list(told) == [0, 0, 0, worth, 0]
