@@ -189,7 +189,12 @@ def test_the_wall_shows_what_an_observer_sees(visitors: dict[str, Client], lobby
         "taken": 1,
         "names": ["Ana"],
     }
-    assert set(state) == {"clock", "seated", "parties", "open", "roster", "outcome", "offer"}
+    assert set(state) == {
+        "clock", "seated", "parties", "open", "roster", "outcome", "offer", "acts", "world",
+    }  # fmt: skip
+    exact = {one["id"] for one in state["world"]["readings"] if one["low"] == one["high"]}
+    assert {"T", "G"} <= exact
+    assert not {"N", "C", "D"} & exact  # an estimate at most, as for any observer
 
 
 def test_the_room_knows_whether_a_facilitator_reads_along(
