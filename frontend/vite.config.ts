@@ -14,7 +14,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     rollupOptions: {
-      input: ["src/main.ts", "src/replay/main.ts", "src/health.ts", "src/wall.ts"],
+      input: ["src/main.ts", "src/replay/main.ts", "src/health.ts", "src/wall.ts", "src/console/main.ts"],
     },
   },
   test: { include: ["src/**/*.test.ts"] },

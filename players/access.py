@@ -25,8 +25,8 @@ from negotiation.engine.terms import Actor, SeatId, Sight, Viewer
 from negotiation.live.admission import Admission
 from negotiation.protocol.words import SUBPROTOCOL, Close
 
-from . import codes
-from .models import Device, Participant
+from . import codes, instructor
+from .models import Class, Device, Participant
 
 log = structlog.get_logger(__name__)
 
@@ -67,16 +67,34 @@ def guest_or_404(request: HttpRequest, session: str, *, steers: bool = False) ->
 
 def guests(request: HttpRequest, most: int = 5) -> list[Guest]:
     """Every table this browser was let in to, the latest first."""
-    prefix = cookie_name("")
-    tokens = [value for name, value in request.COOKIES.items() if name.startswith(prefix)]
-    hashes = [codes.token_hash(token) for token in tokens if _TOKEN.fullmatch(token)]
-    devices = Device.objects.filter(token_hash__in=hashes[:50], participant__left_at=None)
-    found = []
-    for device in devices.select_related("participant").order_by("-pk")[:most]:
-        admitted = _admission(device.participant)
-        if admitted:
-            found.append(Guest(device.participant, admitted))
-    return found
+    mine = Device.objects.filter(token_hash__in=_token_hashes(request))
+    devices = mine.filter(participant__left_at=None).select_related("participant")
+    # Whoever was moved within a class holds two cookies for one place.
+    people = {d.participant_id: d.participant for d in devices.order_by("-pk")}
+    admitted = ((person, _admission(person)) for person in list(people.values())[:most])
+    return [Guest(person, what) for person, what in admitted if what is not None]
+
+
+def at_class(request: HttpRequest, klass: Class) -> Participant | None:
+    """Who this browser speaks for at one of the tables of a class, the latest first."""
+    devices = Device.objects.filter(
+        token_hash__in=_token_hashes(request),
+        participant__lobby__klass=klass,
+        participant__left_at=None,
+    )
+    found = (d.participant for d in devices.select_related("participant").order_by("-pk"))
+    return next((participant for participant in found if still_here(participant)), None)
+
+
+def moved(request: HttpRequest, session: str) -> Participant | None:
+    """Who this browser spoke for at the table ``session``, if they sit at another one now."""
+    token = request.COOKIES.get(cookie_name(session), "")
+    if not _TOKEN.fullmatch(token):
+        return None
+    hashed = codes.token_hash(token)
+    devices = Device.objects.filter(token_hash=hashed, participant__moved_from__lobby=session)
+    device = devices.select_related("participant").first()
+    return device.participant if device and still_here(device.participant) else None
 
 
 def still_here(participant: Participant) -> bool:
@@ -163,6 +181,12 @@ def _wall_cookie(session: str) -> str:
     return f"{'__Host-' if settings.TLS else ''}wall-{session[:12]}"
 
 
+def _token_hashes(request: HttpRequest, most: int = 50) -> list[str]:
+    prefix = cookie_name("")
+    tokens = [value for name, value in request.COOKIES.items() if name.startswith(prefix)]
+    return [codes.token_hash(token) for token in tokens if _TOKEN.fullmatch(token)][:most]
+
+
 class IdentityMiddleware:
     """ASGI: ``scope["admission"]`` is what the socket's cookie is worth at its table, or None."""
 
@@ -191,7 +215,7 @@ async def _socket_admission(scope: WebSocketScope) -> Admission | None:
     if not match:
         return None
     cookies = _cookies(scope)
-    if not any("bc-" in name for name in cookies):
+    if not any("bc-" in name for name in cookies) and not instructor.carried(cookies):
         return None
     look_up = sync_to_async(_admission_by_cookie, thread_sensitive=False)
     return await look_up(cookies, match[1])
@@ -204,6 +228,12 @@ def _admission_by_cookie(cookies: Mapping[str, str], session: str) -> Admission 
 
 
 def _by_cookie(cookies: Mapping[str, str], session: str) -> Guest | None:
+    participant = _by_device(cookies, session) or instructor.at_table(cookies, session)
+    admitted = _admission(participant) if participant else None
+    return Guest(participant, admitted) if participant and admitted else None
+
+
+def _by_device(cookies: Mapping[str, str], session: str) -> Participant | None:
     token = cookies.get(cookie_name(session), "")
     if not _TOKEN.fullmatch(token):
         return None
@@ -215,8 +245,7 @@ def _by_cookie(cookies: Mapping[str, str], session: str) -> Guest | None:
     )
     if device is None or not codes.same(device.token_hash, hashed):
         return None
-    admitted = _admission(device.participant)
-    return Guest(device.participant, admitted) if admitted else None
+    return device.participant
 
 
 def _admission(participant: Participant) -> Admission | None:

@@ -26,16 +26,25 @@ from .seats import holders, release
 def erase_participant(participant: Participant) -> int:
     """Forget the nickname, every device and every word written; gives how many texts went.
 
+    Whoever was moved from one table of a class to another is forgotten at both.
     What the player looked back on before the debrief goes with them.
 
     A seat that is still held is freed first, so that nothing new can be written meanwhile.
     A facilitator's own words are those written without a seat.
     """
+    while participant.moved_to is not None:
+        participant = participant.moved_to
+    return _erase(participant)
+
+
+def _erase(participant: Participant) -> int:
+    """One row, and those it was moved from."""
     session = record.SessionId(participant.lobby_id)
     held = holders(session, record.snapshot(session).state).get(SeatId(participant.seat))
     if held == participant:  # and not somebody who took the seat since
         release(session, SeatId(participant.seat))
     participant.refresh_from_db()
+    earlier = sum(_erase(row) for row in participant.moved_from.all())
     refs = list(_refs(participant, record.entries(session)))
     with transaction.atomic():
         _for_good()
@@ -47,7 +56,7 @@ def erase_participant(participant: Participant) -> int:
         participant.reentry_hash = codes.reentry_hash(codes.reentry_code(participant.key))
         participant.left_at = participant.left_at or timezone.now()
         participant.save()
-    return record.erase_texts(refs)
+    return earlier + record.erase_texts(refs)
 
 
 def _for_good() -> None:

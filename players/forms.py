@@ -1,4 +1,4 @@
-"""The three forms: hosting, joining, and typing a code."""
+"""The forms of a table: hosting, joining, and typing a code."""
 
 from __future__ import annotations
 
@@ -52,6 +52,18 @@ class NicknameField(forms.CharField):
         return names.clean(text)
 
 
+class KeyField(forms.CharField):
+    """The form's own key: sent twice, it joins once."""
+
+    widget = forms.HiddenInput
+
+    def clean(self, value: Any) -> str:
+        key = str(super().clean(value))
+        if not re.fullmatch(r"[0-9a-f]{32}", key):
+            raise ValidationError(_("This form is out of date. Reload the page."))
+        return key
+
+
 class CodeForm(forms.Form):
     """One field for both kinds of code: the table's, and one's own for coming back."""
 
@@ -71,9 +83,9 @@ class CodeForm(forms.Form):
 
 
 class JoinForm(forms.Form):
-    """A name and a seat. ``key`` is the form's own: sent twice, it joins once."""
+    """A name and a seat."""
 
-    key = forms.CharField(widget=forms.HiddenInput)
+    key = KeyField()
     nickname = NicknameField(required=False)
     seat = forms.CharField(max_length=64)
 
@@ -81,12 +93,6 @@ class JoinForm(forms.Form):
         super().__init__(*args, **options)
         self._listed = {seat.id for seat in state.table.scenario.seats()}
         self.any_free = bool(free_seats(state))
-
-    def clean_key(self) -> str:
-        key: str = self.cleaned_data["key"]
-        if not re.fullmatch(r"[0-9a-f]{32}", key):
-            raise ValidationError(_("This form is out of date. Reload the page."))
-        return key
 
     def clean_seat(self) -> str:
         seat: str = self.cleaned_data["seat"]

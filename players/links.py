@@ -16,14 +16,14 @@ from negotiation import record
 from negotiation.pages import replay
 
 from . import codes
-from .models import Lobby
+from .models import Class, Lobby
 
 _THIS_MACHINE = frozenset({"localhost", "127.0.0.1", "[::1]"})
 
 
-def join_link(request: HttpRequest, lobby: Lobby) -> str:
+def join_link(request: HttpRequest, door: Lobby | Class) -> str:
     """The full address of the join form, as a phone in the room can open it."""
-    return base(request) + reverse("join-table", args=[codes.grouped(lobby.join_code)])
+    return base(request) + reverse("join-table", args=[codes.grouped(door.join_code)])
 
 
 def moment_url(session: str, viewer: str, seq: int) -> str:

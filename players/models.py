@@ -9,8 +9,52 @@ from __future__ import annotations
 from django.db import models
 
 
+class Class(models.Model):
+    """Sessions run together: one code for all, people seated at its tables as they arrive.
+
+    ``key`` is the instructor's, as a participant's is theirs: nobody needs an account. A class is
+    ``settled`` once nobody waits for others any more (see ``grouping``).
+    """
+
+    id = models.CharField(max_length=32, primary_key=True)
+    join_code = models.CharField(max_length=8, unique=True)
+    open = models.BooleanField(default=True)
+    scenario = models.CharField(max_length=100)
+    pack = models.CharField(max_length=100)
+    minutes = models.PositiveIntegerField()
+    expected = models.PositiveIntegerField()
+    remainder = models.CharField(max_length=8)
+    chooses = models.BooleanField(default=False)
+    """Whether people may choose their delegation; otherwise chance gives them one."""
+    reflect = models.BooleanField(default=True)
+    settled = models.BooleanField(default=False)
+    key = models.CharField(max_length=32, unique=True)
+    reentry_hash = models.CharField(max_length=64, unique=True)
+    opened_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name_plural = "classes"
+
+    def __str__(self) -> str:
+        return self.id
+
+
+class ClassDevice(models.Model):
+    """A browser that speaks for the instructor: the hash of the token in its cookie."""
+
+    klass = models.ForeignKey(Class, models.CASCADE, related_name="devices")
+    token_hash = models.CharField(max_length=64, unique=True)
+    added_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"device {self.pk} of class {self.klass_id}"
+
+
 class Lobby(models.Model):
-    """The people's side of one session: its join code, and whether it still lets people in."""
+    """The people's side of one session: its join code, and whether it still lets people in.
+
+    A table of a class has its ``number`` there, and lets nobody in by a code of its own.
+    """
 
     session = models.CharField(max_length=32, primary_key=True)
     join_code = models.CharField(max_length=8, unique=True)
@@ -20,6 +64,13 @@ class Lobby(models.Model):
     opened_at = models.DateTimeField(auto_now_add=True)
     reflect = models.BooleanField(default=True)
     """Whether players are asked to look back on their own before the debrief."""
+    klass = models.ForeignKey(Class, models.CASCADE, null=True, related_name="tables")
+    number = models.PositiveIntegerField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("klass", "number"), name="one_table_of_a_number"),
+        )
 
     def __str__(self) -> str:
         return self.session
@@ -43,6 +94,8 @@ class Participant(models.Model):
     reentry_hash = models.CharField(max_length=64, unique=True)
     joined_at = models.DateTimeField(auto_now_add=True)
     left_at = models.DateTimeField(null=True, blank=True)
+    moved_to = models.ForeignKey("self", models.SET_NULL, null=True, related_name="moved_from")
+    """The same person at another table of the class, who has taken the key along."""
 
     class Meta:
         constraints = (

@@ -6,8 +6,12 @@ from django.urls import URLPattern, URLResolver, path, register_converter
 
 from .pages import (
     alone,
+    class_results,
+    class_wall,
+    console,
     debrief,
     host,
+    host_class,
     join,
     landing,
     outcome,
@@ -19,7 +23,7 @@ from .pages import (
 
 
 class SessionConverter:
-    """A session's id: 32 lower-case hex characters."""
+    """The id of a session or a class: 32 lower-case hex characters."""
 
     regex = "[0-9a-f]{32}"
 
@@ -35,12 +39,26 @@ register_converter(SessionConverter, "session")
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", landing.landing, name="landing"),
     path("host/", host.host, name="host"),
+    path("host/class/", host_class.host, name="host-class"),
     path("alone/", alone.alone, name="alone"),
     path("join/", join.enter, name="join"),
     path("join/<str:code>/", join.table, name="join-table"),
     path("wall/", projector.show, name="wall"),
     path("return/", join.come_back, name="return"),
+    path("class/<session:klass>/", console.page, name="class"),
+    path("class/<session:klass>/data/", console.data, name="class-data"),
+    path("class/<session:klass>/act/", console.act, name="class-act"),
+    path("class/<session:klass>/move/", console.move, name="class-move"),
+    path("class/<session:klass>/results/", class_results.page, name="class-results"),
+    path("class/<session:klass>/results.csv", class_results.outcome, name="class-results-csv"),
+    path("class/<session:klass>/marks.csv", class_results.marks, name="class-marks"),
+    path("class/<session:klass>/projector/", class_wall.projector, name="class-projector"),
+    path("class/<session:klass>/projector/state/", class_wall.state, name="class-projector-state"),
+    path("class/<session:klass>/qr.svg", class_wall.qr, name="class-qr"),
+    path("class/<session:klass>/start/", class_wall.start, name="class-start"),
+    path("class/<session:klass>/door/", class_wall.door, name="class-door"),
     path("session/<session:session>/", room.room, name="room"),
+    path("session/<session:session>/moved/", room.moved, name="moved"),
     path("session/<session:session>/names/", room.names, name="names"),
     path("session/<session:session>/leave/", room.leave, name="leave"),
     path("session/<session:session>/seats/<str:seat>/release/", room.release, name="release"),

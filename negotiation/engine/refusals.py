@@ -112,19 +112,19 @@ SENTENCES: Mapping[Code, str] = {
     Code.NEEDS_PEN: "Only {seat} signs for your delegation.",
     Code.ALREADY_SIGNED: "Your delegation has already signed this offer.",
     Code.PHASE_FORBIDS_ACTING: "Nobody can act by themselves in this phase ({phase}).",
-    Code.INSTRUMENT_UNKNOWN: "There is no such instrument: {instrument}.",
+    Code.INSTRUMENT_UNKNOWN: "There is no such instrument.",
     Code.NOT_YOUR_INSTRUMENT: "Only {seats} can do that.",
     Code.TARGET_MISSING: "Choose whom this is aimed at.",
-    Code.TARGET_UNKNOWN: "This cannot be aimed at {target}.",
+    Code.TARGET_UNKNOWN: "This cannot be aimed there.",
     Code.TOO_FEW_POINTS: "This costs {cost}, and your delegation has {left} left in this phase.",
     Code.USED_ENOUGH: "Your delegation has done this as often as it can in one phase.",
     Code.NOT_POSSIBLE_NOW: "{reason}",
     Code.ACTION_UNKNOWN: "There is no such act for you.",
     Code.ACTION_SETTLED: "Nothing can be added to this act any more.",
-    Code.INJECT_UNKNOWN: "There is no such event: {inject}.",
+    Code.INJECT_UNKNOWN: "There is no such event.",
     Code.INJECT_FIRED: "This event has already happened.",
     Code.INJECT_EMPTY: "Say in words what happens.",
-    Code.VARIABLE_UNKNOWN: "There is no such number: {variable}.",
+    Code.VARIABLE_UNKNOWN: "There is no such number.",
 }
 
 

@@ -107,6 +107,7 @@ class WorldReader:
                 self._components(part.no_deal.components, (*WORLD, "no_deal", "components")),
             ),
             score=self._components(part.score, (*WORLD, "score")),
+            rewards=tuple(self._rewards(unit)),
             parameters={ParameterId(name): words for name, words in part.parameters.items()},
             presets=tuple(self._presets()),
             strategies=tuple(
@@ -366,6 +367,14 @@ class WorldReader:
             )
             for part in parts
         )
+
+    def _rewards(self, unit: int) -> Iterator[model.Reward]:
+        for n, part in enumerate(self.part.rewards):
+            path: Path = (*WORLD, "rewards", n)
+            self._known("party", part.party, self.parties, (*path, "party"))
+            when = self._fact(part.when, path)
+            if when is not None:
+                yield model.Reward(PartyId(part.party), part.name, part.points * unit, when)
 
     def _presets(self) -> Iterator[model.Preset]:
         for n, each in enumerate(self.part.presets):

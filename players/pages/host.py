@@ -24,7 +24,7 @@ def host(request: HttpRequest) -> HttpResponse:
     if name not in library.names():
         raise Http404
     scenario = library.load(name)
-    first = {"pack": _usual(name), "bots": True}
+    first = {"pack": usual(name), "bots": True}
     form = HostForm(request.POST or None, initial=first, scenario=scenario)
     if request.method == "POST" and form.is_valid():
         if throttle.openings.take():
@@ -34,16 +34,16 @@ def host(request: HttpRequest) -> HttpResponse:
     return render(request, "players/host.html", context, status=400 if form.errors else 200)
 
 
-def _usual(name: str) -> str:
+def usual(name: str) -> str:
     """The pack chosen unless the host chooses: the middle one, if there are three."""
     packs = library.load(name).packs
     return packs[len(packs) // 2].id
 
 
 def cards() -> list[Scenario]:
-    """Every scenario, the flagship first."""
+    """Every scenario that is offered, the flagship first."""
     ordered = sorted(library.names(), key=lambda name: (name != FLAGSHIP, name))
-    return [library.load(name) for name in ordered]
+    return [each for name in ordered if (each := library.load(name)).listed]
 
 
 def _open(request: HttpRequest, name: str, form: HostForm) -> HttpResponse:

@@ -12,10 +12,12 @@ from django.views.decorators.http import require_http_methods
 from negotiation import record
 from negotiation.engine.scenario import Party, Seat
 from negotiation.engine.state import State
-from players import access, codes, throttle
+from players import access, classes, codes, instructor, throttle
 from players import join as joining
 from players.forms import CodeForm, JoinForm, fresh_key
-from players.models import Lobby, Participant
+from players.models import Class, Lobby, Participant
+
+from .arrive import arrive
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,23 +39,27 @@ def enter(request: HttpRequest) -> HttpResponse:
         return come_back(request)
     if not throttle.guesses.take():
         return _wait(request, form)
-    lobby = joining.find(typed)
-    if lobby is None:
+    found = joining.find(typed) or classes.find(typed)
+    if found is None:
         return _unknown(request, form)
     throttle.guesses.give_back()
-    return redirect("join-table", codes.grouped(lobby.join_code))
+    return redirect("join-table", codes.grouped(found.join_code))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def table(request: HttpRequest, code: str) -> HttpResponse:
-    """``/join/<code>/``: what awaits you, a name and a seat."""
+    """``/join/<code>/``: what awaits you, a name and a seat, at a table or in a class."""
     code_form = CodeForm({"code": code})
     if not throttle.guesses.take():
         return _wait(request, code_form)
-    lobby = joining.find(code)
-    if lobby is None:
+    found = joining.find(code) or classes.find(code)
+    if found is None:
         return _unknown(request, code_form)
     throttle.guesses.give_back()
+    return arrive(request, found) if isinstance(found, Class) else _join_table(request, found)
+
+
+def _join_table(request: HttpRequest, lobby: Lobby) -> HttpResponse:
     if access.guest(request, lobby.session):
         return render(request, "players/join_already.html", {"session": lobby.session})
     state = record.snapshot(record.SessionId(lobby.session)).state
@@ -78,11 +84,21 @@ def come_back(request: HttpRequest) -> HttpResponse:
     if not throttle.guesses.take():
         return _wait(request, form, back=True)
     participant = _owner(form.cleaned_data["code"])
+    klass = None if participant else instructor.owner(form.cleaned_data["code"])
+    if klass is not None:
+        throttle.guesses.give_back()
+        return _to_class(klass)
     if participant is None:
         return _unknown(request, form, back=True)
     throttle.guesses.give_back()
     response = redirect("room", participant.lobby_id)
     access.let_in(request, response, participant)
+    return response
+
+
+def _to_class(klass: Class) -> HttpResponse:
+    response = redirect("class", klass.id)
+    instructor.let_in(response, klass)
     return response
 
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from negotiation import record
 from negotiation.scenarios import library
-from players import access
+from players import access, instructor
 from players.forms import ALONE, CodeForm
 from players.pages.host import FLAGSHIP
 
@@ -68,6 +68,10 @@ def show(request: HttpRequest, problem: str = "", status: int = 200) -> HttpResp
         "alone": library.load(FLAGSHIP),
         "minutes": ALONE,
         "problem": problem,
+        "classes": [
+            {"klass": klass, "title": library.load(klass.scenario).title}
+            for klass in instructor.classes(request)
+        ],
         "tables": [_own(guest) for guest in access.guests(request)],
         "left": "left" in request.GET,
         "region": _region(),

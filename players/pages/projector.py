@@ -23,10 +23,10 @@ from negotiation.engine.terms import Sight, Viewer
 from negotiation.engine.view import slices
 from negotiation.engine.world_slices import ActionsSlice
 from negotiation.record.clock import now
-from players import access, codes, links, seats, throttle
+from players import access, classes, codes, links, seats, throttle
 from players import join as joining
 from players.forms import CodeForm
-from players.models import Lobby
+from players.models import Class, Lobby
 
 _ANYTHING: TypeAdapter[Any] = TypeAdapter(Any)
 ANYBODY = Viewer(Sight.OBSERVER)
@@ -42,13 +42,15 @@ def show(request: HttpRequest) -> HttpResponse:
     if not throttle.guesses.take():
         form.add_error("code", _("Too many wrong codes at this moment. Wait a few seconds."))
         return _ask(request, form, 429)
-    lobby = joining.find(form.cleaned_data["code"])
-    if lobby is None:
+    typed = form.cleaned_data["code"]
+    found = joining.find(typed) or classes.find(typed)
+    if found is None:
         form.add_error("code", _("No open table has this code. Check it with your facilitator."))
         return _ask(request, form, 404)
     throttle.guesses.give_back()
-    response = redirect("projector", lobby.session)
-    access.open_wall(response, lobby.session)
+    where = "class-projector" if isinstance(found, Class) else "projector"
+    response = redirect(where, found.pk)
+    access.open_wall(response, found.pk)
     return response
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,8 +14,8 @@ from negotiation import record
 from negotiation.engine.slices import RosterSlice
 from negotiation.engine.terms import SeatId, TemperamentName
 from negotiation.engine.view import slices
-from players import access, codes, links, seats
-from players.models import Lobby
+from players import access, codes, instructor, links, seats
+from players.models import Lobby, Participant
 
 BRAND = "Backchannel"
 
@@ -23,10 +23,29 @@ BRAND = "Backchannel"
 @require_safe
 def room(request: HttpRequest, session: str) -> HttpResponse:
     """``/session/<id>/``: everything live happens in here, over the socket."""
-    guest = access.guest_or_404(request, session)
+    guest = access.guest(request, session)
+    if guest is None:
+        return _elsewhere(request, session)
     title = record.snapshot(guest.admission.session).state.table.scenario.title
     context = {"config": _config(request, guest), "title": title, "session": session}
     return render(request, "players/room.html", context)
+
+
+def _elsewhere(request: HttpRequest, session: str) -> HttpResponse:
+    """Whoever sat here and was moved to another table of the class follows their seat."""
+    participant = access.moved(request, session)
+    if participant is None:
+        raise Http404
+    response = redirect("room", participant.lobby_id)
+    if access.guest(request, participant.lobby_id) is None:
+        access.let_in(request, response, participant)
+    return response
+
+
+@require_safe
+def moved(request: HttpRequest, session: str) -> JsonResponse:
+    """Whether the page of this table would lead its reader to another one."""
+    return JsonResponse({"moved": access.moved(request, session) is not None})
 
 
 def _config(request: HttpRequest, guest: access.Guest) -> dict[str, Any]:
@@ -41,24 +60,44 @@ def _config(request: HttpRequest, guest: access.Guest) -> dict[str, Any]:
         "outcome": reverse("outcome", args=[session]),
         "replay": reverse("replay", args=[session]),
         "debrief": reverse("debrief", args=[session]),
-        "projector": reverse("projector", args=[session]) if steers else None,
+        "projector": _projector(lobby) if steers else None,
         "wall": links.base(request) + reverse("wall") if steers else None,
         "leave": reverse("leave", args=[session]),
         "release": f"{reverse('room', args=[session])}seats/{{seat}}/release/" if steers else None,
         "bot": f"{reverse('room', args=[session])}seats/{{seat}}/bot/" if steers else None,
         "bots": lobby.bots,
-        "joinCode": codes.grouped(lobby.join_code) if steers else None,
-        "joinLink": links.join_link(request, lobby) if steers else None,
+        "joinCode": codes.grouped((lobby.klass or lobby).join_code) if steers else None,
+        "joinLink": links.join_link(request, lobby.klass or lobby) if steers else None,
         "watched": lobby.participants.filter(steers=True, seat="", left_at=None).exists(),
-        "reentry": access.reentry_code(guest.participant),
+        "reentry": _reentry(guest.participant),
         "csrf": get_token(request),
         "brand": BRAND,
     }
 
 
+def _projector(lobby: Lobby) -> str:
+    """The wall to show: the whole class's, if the table belongs to one."""
+    if lobby.klass is not None:
+        return reverse("class-projector", args=[lobby.klass.id])
+    return reverse("projector", args=[lobby.session])
+
+
+def _reentry(participant: Participant) -> str:
+    """An instructor comes back to the class, not to one table of it."""
+    klass = participant.lobby.klass
+    if participant.steers and klass is not None:
+        return instructor.reentry_code(klass)
+    return access.reentry_code(participant)
+
+
 @require_safe
 def names(request: HttpRequest, session: str) -> JsonResponse:
-    """``{"names": {seat: nickname}, "version": n}``; n as in the roster slice."""
+    """``{"names": {seat: nickname}, "version": n}``; n as in the roster slice.
+
+    Whoever is just being moved to another table learns none here any more.
+    """
+    if access.guest(request, session) is None and access.moved(request, session) is not None:
+        return JsonResponse({"names": {}, "version": 0})
     guest = access.guest_or_404(request, session)
     state = record.snapshot(guest.admission.session).state
     roster = slices(state, guest.admission.viewer)["roster"]

@@ -363,6 +363,8 @@ def test_names_keep_their_case_inside_a_sentence() -> None:
     assert words.issue(IssueId("NUC")) == "nuclear weapons"
     assert words.issue(IssueId("PRT")) == "the port of Rajin"
     assert words.term((IssueId("NUC"), OptionId("cap"))) == "“Cap” on nuclear weapons"
+    assert words.text(PartyId("KR")) == "the text from South Korea"
+    assert words.text(PartyId("US")) == "the text from the United States"
 
 
 def test_an_aim_that_speaks_to_its_reader_is_not_said() -> None:

@@ -24,6 +24,7 @@ from negotiation.engine.entries import (
     EndReason,
     Entry,
     MessageSent,
+    OfferSigned,
 )
 from negotiation.engine.evolve import evolve
 from negotiation.engine.refusals import Code
@@ -278,10 +279,10 @@ def agreements_are_numbered_by_offers(patch: Patch) -> None:
     """The number of an agreement is that of its offer, counted over all."""
     honest = signatures._bind
 
-    def bind(state: State, request: Request, offer: Offer) -> tuple[Entry, ...]:
+    def bind(state: State, request: Request, offer: Offer, last: OfferSigned) -> tuple[Entry, ...]:
         order = list(state.offers).index(offer.id)
         patch.setattr(signatures, "agreement_id", lambda *_: f"agreement {order}")
-        return honest(state, request, offer)
+        return honest(state, request, offer, last)
 
     patch.setattr(signatures, "_bind", bind)
 

@@ -157,6 +157,7 @@ def model() -> WorldModel:
                 Component(party, "heat", HEAT, 50, -1, 5, "above") for party in map(PartyId, "ABCD")
             ),
         ),
+        rewards=(),
         score=(Component(A, "store", STORE, 40, 1, 20),),
         parameters={BITE: "Nerve, for each time it is pressed"},
         presets=(

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from dataclasses import replace
+from random import Random
 from typing import cast
 
 import pytest
-from hypothesis.stateful import invariant, rule
+from hypothesis.stateful import initialize, invariant, rule
 
 from negotiation.engine import decide as decisions
 from negotiation.engine import view
-from negotiation.engine.commands import Request, StepPhase, TakeAction
+from negotiation.engine.commands import Request, StartSession, StepPhase, TakeAction
+from negotiation.engine.decide import acts
 from negotiation.engine.entries import (
     ActionTaken,
     DisasterStruck,
@@ -19,16 +23,39 @@ from negotiation.engine.entries import (
     ThresholdCrossed,
 )
 from negotiation.engine.refusals import Code, Refused
+from negotiation.engine.scenario import Scenario
 from negotiation.engine.slices import ResultsSlice
 from negotiation.engine.state import State
 from negotiation.engine.terms import Actor, Viewer
+from negotiation.engine.world.model import Disaster
 from negotiation.engine.world.read import model_of, world_of
 from negotiation.engine.world_slices import ActionsSlice, WorldSlice
 
-from .builders import FACILITATOR, FACILITATOR_VIEW, OBSERVER_VIEW, SEATS, seated_game, viewer
+from .builders import (
+    FACILITATOR,
+    FACILITATOR_VIEW,
+    OBSERVER_VIEW,
+    SEATS,
+    seated_game,
+    viewer,
+)
 from .moves import some_act, some_event
-from .small_world import small_world
+from .small_world import HEAT, small_world
 from .test_machine import LOOKERS, Session, _run, chances
+
+
+def hot_world() -> Scenario:
+    """Where disaster is near from the first."""
+    scenario = small_world()
+    assert scenario.world is not None
+    variables = tuple(
+        replace(each, start=70) if each.id == HEAT else each for each in scenario.world.variables
+    )
+    rolls = tuple(
+        replace(each, over=300) if isinstance(each, Disaster) else each
+        for each in scenario.world.rolls
+    )
+    return replace(scenario, world=replace(scenario.world, variables=variables, rolls=rolls))
 
 
 class WorldSession(Session):
@@ -36,23 +63,42 @@ class WorldSession(Session):
 
     def __init__(self) -> None:
         super().__init__()
-        self.game = seated_game(scenario=small_world())
+        self.game = seated_game(scenario=hot_world())
         self.looked: State | None = None
+
+    @initialize(phase=chances.map(str))
+    def begin(self, phase: str) -> None:
+        """Straight to where people act, and have acted; the other machine plays the lobby."""
+        self.game.accept(FACILITATOR, StartSession())
+        self.game.accept(FACILITATOR, StepPhase())
+        rng = Random(phase)
+        self.use_all(rng)
+        if rng.random() < 0.3:
+            self.ask(FACILITATOR, StepPhase())
 
     @rule(chance=chances)
     def use(self, chance: int) -> None:
+        """A few acts, and now and then the turn of the phase."""
         rng = self.rng(chance)
-        for _ in range(3):
+        for _ in range(6):
             seat = rng.choice(SEATS)
             self.ask(Actor(seat), some_act(rng, self.game.state, seat))
+        if rng.random() < 0.2:
+            self.ask(FACILITATOR, StepPhase())
+
+    @rule(chance=chances)
+    def use_more(self, chance: int) -> None:
+        self.use_all(self.rng(chance))
+
+    def use_all(self, rng: Random) -> None:
+        """Every seat tries everything, in some order: so that points run out."""
+        for seat in rng.sample(SEATS, len(SEATS)):
+            for _ in range(3):
+                self.ask(Actor(seat), some_act(rng, self.game.state, seat))
 
     @rule(chance=chances)
     def happen(self, chance: int) -> None:
         self.ask(FACILITATOR, some_event(self.rng(chance), self.game.state))
-
-    @rule()
-    def turn(self) -> None:
-        self.ask(FACILITATOR, StepPhase())
 
     @invariant()
     def numbers_stay_in_their_bounds(self) -> None:
@@ -92,12 +138,12 @@ class WorldSession(Session):
         if self.game.state is self.looked:
             return
         self.looked = self.game.state
-        acts = [entry for _, entry in self.game.log if isinstance(entry, ActionTaken)]
+        taken = [entry for _, entry in self.game.log if isinstance(entry, ActionTaken)]
         for looker in LOOKERS:
             shown = view.slices(self.game.state, looker)
             actions, world = cast("ActionsSlice", shown["actions"]), shown["world"]
             assert [act.id for act in actions.acts] == [
-                entry.action for entry in acts if view.sees(entry, looker, self.game.state.table)
+                entry.action for entry in taken if view.sees(entry, looker, self.game.state.table)
             ]
             if not self.game.state.clock.revealed:
                 self.check_sight(looker, cast("WorldSlice", world))
@@ -145,8 +191,31 @@ class WorldSession(Session):
                 assert told == [FACILITATOR_VIEW]
 
 
+class CountedSession(WorldSession):
+    """Notes what its sessions had in them."""
+
+    had: Counter[str] = Counter()  # noqa: RUF012 - one for all sessions
+
+    def teardown(self) -> None:
+        self.had.update({type(entry).__name__ for _, entry in self.game.log})
+        super().teardown()
+
+
 def test_what_must_always_hold_in_a_world() -> None:
-    _run(examples=40, steps=30, machine=WorldSession)
+    CountedSession.had.clear()
+    _run(examples=40, steps=30, machine=CountedSession)
+    # Else much of it would hold because nothing happened.
+    assert CountedSession.had["ActionTaken"] >= 20
+    assert CountedSession.had["RollMade"] >= 5
+    for kind in ("ActionSeconded", "ThresholdCrossed", "InjectFired", "SeatMarked"):
+        assert CountedSession.had[kind] >= 1, kind
+    assert CountedSession.had["DisasterStruck"] >= 1
+
+
+def test_unpaid_acts_are_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(acts, "points_left", lambda state, _: state.table.pack.action_points)
+    with pytest.raises(AssertionError):
+        _run(examples=20, steps=10, machine=WorldSession)
 
 
 @pytest.mark.long

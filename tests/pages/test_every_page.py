@@ -40,6 +40,12 @@ def wrong_code(page: Page) -> None:
     page.get_by_text("No open table has this code").wait_for()
 
 
+def too_many(page: Page) -> None:
+    page.get_by_label("People you expect").fill("301")
+    page.get_by_role("button", name="Open the class").click()
+    page.get_by_text("at most 300 people").first.wait_for()
+
+
 def unfold(page: Page) -> None:
     page.get_by_text("Choose a seat yourself").click()
 
@@ -54,6 +60,8 @@ SPOTS = {
     "landing-with-tables": Spot("host", "/", ended=True),
     "host": Spot("stranger", "/host/"),
     "host-small": Spot("stranger", "/host/?scenario=first-deal"),
+    "host-class": Spot("stranger", "/host/class/"),
+    "host-class-wrong": Spot("stranger", "/host/class/", act=too_many, says="400"),
     "join": Spot("stranger", "/join/"),
     "join-wrong": Spot("stranger", "/join/", act=wrong_code, says="404"),
     "return": Spot("stranger", "/return/"),
@@ -71,6 +79,7 @@ SPOTS = {
     "outcome-observer": Spot("observer", "/session/{session}/outcome/", ended=True),
     "reflection": Spot("player", "/session/{session}/reflection/", ended=True),
     "debrief": Spot("host", "/session/{session}/debrief/", ended=True),
+    "debrief-again": Spot("host", "/session/{session}/debrief/?preset=critic", ended=True),
     "replay": Spot("player", "/session/{session}/replay/?step=20", ended=True, act=replaying),
     "replay-two": Spot(
         "host", "/session/{session}/replay/?as=US.head&and=observer", ended=True, act=replaying
@@ -139,8 +148,10 @@ def test_the_debrief_prints_with_the_tables_behind_its_charts(ended_table: Table
     page.goto(f"{ended_table.url}debrief/")
     assert not page.locator("header.bar").is_visible()
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
-    assert page.locator(".panel svg").count() == 5
+    # What each side was offered and what its capital asked for, tension and the ladder.
+    assert page.locator(".panel svg").count() == 5 + 5 + 2
     assert page.locator(".offers tfoot").is_visible()
+    assert page.get_by_role("table", name="Mandate and, behind the stroke").is_visible()
     page.close()
 
 

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import get_resolver
 
+from negotiation.scenarios import library
 from players import urls
 from players.hosting import open_table
 from players.join import OBSERVE, Wish
@@ -15,6 +16,7 @@ from players.models import Lobby, Participant
 
 from .conftest import come_in
 from .test_access import device
+from .test_class_routes import MATRIX as CLASS_MATRIX
 
 ROLES = ("stranger", "observer", "player", "host", "other host")
 # Status by role, in the order above. A dash: the method is not tried for that role.
@@ -23,6 +25,8 @@ MATRIX: dict[tuple[str, str], tuple[int, int, int, int, int]] = {
     ("landing", "post"): (405, 405, 405, 405, 405),
     ("host", "get"): (200, 200, 200, 200, 200),
     ("host", "post"): (302, 302, 302, 302, 302),
+    ("host-class", "get"): (200, 200, 200, 200, 200),
+    ("host-class", "post"): (302, 302, 302, 302, 302),
     ("alone", "get"): (405, 405, 405, 405, 405),
     ("alone", "post"): (302, 302, 302, 302, 302),
     ("join", "get"): (200, 200, 200, 200, 200),
@@ -35,6 +39,8 @@ MATRIX: dict[tuple[str, str], tuple[int, int, int, int, int]] = {
     ("wall", "post"): (404, 404, 404, 404, 404),
     ("room", "get"): (404, 200, 200, 200, 404),
     ("room", "post"): (405, 405, 405, 405, 405),
+    ("moved", "get"): (200, 200, 200, 200, 200),
+    ("moved", "post"): (405, 405, 405, 405, 405),
     ("names", "get"): (404, 200, 200, 200, 404),
     ("names", "post"): (405, 405, 405, 405, 405),
     ("projector", "get"): (404, 404, 404, 200, 404),
@@ -69,6 +75,7 @@ MATRIX: dict[tuple[str, str], tuple[int, int, int, int, int]] = {
 }
 FORMS = {
     "host": {"pack": "core"},
+    "host-class": {"pack": "core", "expected": "10", "remainder": "bot"},
     "join-code": {"open": "1"},
     "return": {"code": "00000-00000"},
     "wall": {"code": "00000000"},
@@ -97,9 +104,11 @@ def address(name: str, lobby: Lobby) -> str:
 
 
 def test_every_address_has_its_rows() -> None:
+    """Those of a class are in ``test_class_routes``."""
     named = {pattern.name for pattern in urls.urlpatterns}  # type: ignore[union-attr]
-    assert {name for name, _ in MATRIX} == named
-    assert len(MATRIX) == 2 * len(named)
+    classes = {name for name, _ in CLASS_MATRIX}
+    assert {name for name, _ in MATRIX} | classes == named
+    assert len(MATRIX) + len(CLASS_MATRIX) == 2 * len(named)
 
 
 def rows() -> Iterator[tuple[str, str]]:
@@ -189,9 +198,8 @@ def test_the_wall_shows_what_an_observer_sees(visitors: dict[str, Client], lobby
         "taken": 1,
         "names": ["Ana"],
     }
-    assert set(state) == {
-        "clock", "seated", "parties", "open", "roster", "outcome", "offer", "acts", "world",
-    }  # fmt: skip
+    known = {"clock", "seated", "parties", "open", "roster", "outcome", "offer", "world", "acts"}
+    assert set(state) == known
     exact = {one["id"] for one in state["world"]["readings"] if one["low"] == one["high"]}
     assert {"T", "G"} <= exact
     assert not {"N", "C", "D"} & exact  # an estimate at most, as for any observer
@@ -207,3 +215,11 @@ def test_the_room_knows_whether_a_facilitator_reads_along(
     device(browser, plays)
     page = browser.get(f"/session/{plays.lobby_id}/")
     assert page.context["config"]["watched"] is False
+
+
+@pytest.mark.django_db
+def test_only_listed_scenarios_are_offered(client: Client) -> None:
+    page = client.get("/host/").content.decode()
+    assert "?scenario=first-deal" in page
+    assert not library.load("korea-2017-draft").listed
+    assert "korea-2017-draft" not in page

@@ -82,19 +82,19 @@ export const REFUSALS: Record<Code, string> = {
   needs_pen: "Only {seat} signs for your delegation.",
   already_signed: "Your delegation has already signed this offer.",
   phase_forbids_acting: "Nobody can act by themselves in this phase ({phase}).",
-  instrument_unknown: "There is no such instrument: {instrument}.",
+  instrument_unknown: "There is no such instrument.",
   not_your_instrument: "Only {seats} can do that.",
   target_missing: "Choose whom this is aimed at.",
-  target_unknown: "This cannot be aimed at {target}.",
+  target_unknown: "This cannot be aimed there.",
   too_few_points: "This costs {cost}, and your delegation has {left} left in this phase.",
   used_enough: "Your delegation has done this as often as it can in one phase.",
   not_possible_now: "{reason}",
   action_unknown: "There is no such act for you.",
   action_settled: "Nothing can be added to this act any more.",
-  inject_unknown: "There is no such event: {inject}.",
+  inject_unknown: "There is no such event.",
   inject_fired: "This event has already happened.",
   inject_empty: "Say in words what happens.",
-  variable_unknown: "There is no such number: {variable}.",
+  variable_unknown: "There is no such number.",
 };
 
 /** The newest update that arrived. The server holds back while several are not acknowledged. */

@@ -43,12 +43,6 @@ function word(key: string, value: string | readonly string[], params: Params, la
       return labels.optionName(String(params.issue ?? ""), value);
     case "phase":
       return labels.phaseName(value);
-    case "instrument":
-      return labels.instrumentName(value);
-    case "target":
-      return labels.targetName(value);
-    case "variable":
-      return labels.variableName(value);
     default:
       return value;
   }

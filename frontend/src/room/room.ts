@@ -3,6 +3,7 @@ import type { ServerMessage, Worth } from "../protocol/generated";
 import { ServerClock } from "./clock";
 import { type Do, normalised, Outbox, type Outcome } from "./commands";
 import { type RoomConfig, socketUrl } from "./config";
+import { followSeat } from "./moved";
 import { readNames } from "./names";
 import { type Closed, type Connection, RoomSocket } from "./socket";
 import {
@@ -137,6 +138,7 @@ export class Room {
     for (const tell of this.#previews.values()) tell(null);
     this.#previews.clear();
     if (connection.state === "closed") this.#outbox.lose();
+    if (connection.state === "closed" && connection.why === "revoked") void followSeat();
   }
 
   #receive(message: ServerMessage): void {

@@ -22,6 +22,7 @@ from negotiation.engine.sight import offer_audience
 from negotiation.engine.state import Offer, State
 from negotiation.engine.terms import Audience, Millis, PartyId, SeatId
 
+from .course import Course
 from .guards import Refusal, running, seated, still_open, visible_offer, with_pen
 
 
@@ -67,10 +68,10 @@ def _ask_capital(state: State, request: Request, seat: SeatId, offer: Offer) -> 
     signed = OfferSigned(offer.id, party, seat, offer_audience(offer))
     if not set(offer.parties) <= {*offer.signed, party}:
         return (signed,)
-    return (signed, *_bind(state, request, offer))
+    return _bind(state, request, offer, signed)
 
 
-def _bind(state: State, request: Request, offer: Offer) -> tuple[Entry, ...]:
+def _bind(state: State, request: Request, offer: Offer, last: OfferSigned) -> tuple[Entry, ...]:
     """All have signed: each capital is asked once more, by the outcome as it stands now."""
     changed_minds = tuple(
         SignatureVoided(offer.id, party, _own(party))
@@ -78,7 +79,7 @@ def _bind(state: State, request: Request, offer: Offer) -> tuple[Entry, ...]:
         if not worth(state, party, offer.package, offer.final).ratified
     )
     if changed_minds:
-        return changed_minds
+        return (last, *changed_minds)
     bound = AgreementBound(
         agreement=agreement_id(state.table.seed, request.actor, request.command_id),
         offer=offer.id,
@@ -87,7 +88,12 @@ def _bind(state: State, request: Request, offer: Offer) -> tuple[Entry, ...]:
         final=offer.final,
         amends=amended(state, offer.package),
     )
-    return (bound, SessionEnded(EndReason.AGREEMENT)) if offer.final else (bound,)
+    course = Course(state, request.now)
+    course.add(last)
+    course.add(bound)
+    if offer.final:
+        course.add(SessionEnded(EndReason.AGREEMENT))
+    return course.entries
 
 
 def _own(party: PartyId) -> Audience:

@@ -291,6 +291,16 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class Reward:
+    """Points that a party's score has while a fact holds."""
+
+    party: PartyId
+    name: str
+    points: Points
+    when: Fact
+
+
+@dataclass(frozen=True, slots=True)
 class Mandates:
     """``base`` None: the pack's number, moved by what has changed since the start. Otherwise these
     numbers and the components as they are. ``jitter``: a seeded part from -jitter to jitter.
@@ -363,6 +373,7 @@ class WorldModel:
     no_deal: NoDeal
     score: tuple[Component, ...]
     """What the world adds to every score, from where it stood at the start."""
+    rewards: tuple[Reward, ...]
     parameters: Mapping[ParameterId, str]
     presets: tuple[Preset, ...]
     """The first is the usual one."""

@@ -1,10 +1,11 @@
-"""``participant list`` and ``participant erase``: who is at a table, and forgetting one of them."""
+"""``participant list`` and ``erase``: who is at a table or in a class, and forgetting one."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db.models import Q
 
 from players.erase import erase_participant
 from players.models import Participant
@@ -16,15 +17,18 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         actions = parser.add_subparsers(dest="action", required=True)
         listing = actions.add_parser("list", help="number, seat and nickname of each")
-        listing.add_argument("session", help="the session's id, as in the room's address")
+        listing.add_argument("session", help="the id of a session or class, as in its address")
         erase = actions.add_parser("erase", help="forget one of them for good")
-        erase.add_argument("session", help="the session's id, as in the room's address")
+        erase.add_argument("session", help="the same id")
         erase.add_argument("number", type=int, help="as 'participant list' prints it")
 
     def handle(self, *_: Any, **options: Any) -> None:
-        found = Participant.objects.filter(lobby=options["session"]).order_by("pk")
+        of_this = Q(lobby=options["session"]) | Q(lobby__klass=options["session"])
+        found = Participant.objects.filter(of_this).order_by("pk")
         if not found:
-            raise CommandError(f"there is no session {options['session']}, or nobody at it")
+            raise CommandError(
+                f"there is no session or class {options['session']}, or nobody at it"
+            )
         if options["action"] == "list":
             for person in found:
                 self.stdout.write(f"{person.pk}  {person}  {person.nickname or '-'}")

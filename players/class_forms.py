@@ -1,0 +1,87 @@
+"""The two forms of a class: opening one, and arriving at it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from negotiation.engine.scenario import Scenario
+from negotiation.engine.terms import PartyId
+
+from .classes import LEAST, MOST
+from .forms import HostForm, KeyField, NicknameField
+from .grouping import Remainder
+from .join import ANY
+
+EXPECTED = 30
+
+
+class ClassForm(HostForm):
+    """What to play and how long, how many come, and what becomes of those left over."""
+
+    expected = forms.IntegerField(
+        label=gettext_lazy("People you expect"),
+        initial=EXPECTED,
+        min_value=LEAST,
+        max_value=MOST,
+        error_messages={
+            "required": gettext_lazy("Say about how many people will come."),
+            "min_value": gettext_lazy("A class has at least %(limit_value)s people."),
+            "max_value": gettext_lazy("A class has at most %(limit_value)s people."),
+            "invalid": gettext_lazy("Give the number of people as a whole number."),
+        },
+        widget=forms.NumberInput({"inputmode": "numeric"}),
+    )
+    remainder = forms.ChoiceField(
+        label=gettext_lazy("Who is left over"),
+        initial=Remainder.MIRROR.value,
+        choices=[
+            (Remainder.MIRROR.value, gettext_lazy("doubles a role at a full table")),
+            (Remainder.BOT.value, gettext_lazy("plays with bots at a table of their own")),
+            (Remainder.OBSERVER.value, gettext_lazy("watches a full table")),
+        ],
+    )
+    chooses = forms.ChoiceField(
+        label=gettext_lazy("Delegations"),
+        required=False,
+        choices=[
+            ("", gettext_lazy("given by chance as people arrive")),
+            ("1", gettext_lazy("chosen by each person, while there are places")),
+        ],
+    )
+
+    def __init__(self, *args: Any, scenario: Scenario, **options: Any) -> None:
+        super().__init__(*args, scenario=scenario, **options)
+        for only_one_table in ("seat", "nickname", "bots"):
+            del self.fields[only_one_table]
+
+
+class ArriveForm(forms.Form):
+    """A name and, where people choose, a delegation. ``key`` is the form's own."""
+
+    key = KeyField()
+    nickname = NicknameField()
+    party = forms.ChoiceField(label=gettext_lazy("Your delegation"), required=False)
+
+    def __init__(
+        self, *args: Any, scenario: Scenario, left: Collection[PartyId], **options: Any
+    ) -> None:
+        """``left``: the parties that have a place; none where nobody chooses."""
+        super().__init__(*args, **options)
+        self.fields["nickname"].error_messages["required"] = _(
+            "Choose a name that the others will see."
+        )
+        self.parties = [party for party in scenario.parties if party.id in left]
+        self.fields["party"].choices = [  # type: ignore[attr-defined]
+            (ANY, _("Any delegation")),
+            *((party.id, party.name) for party in scenario.parties if left),
+        ]
+
+    @property
+    def wished(self) -> PartyId | None:
+        party = self.cleaned_data["party"]
+        return None if party in {"", ANY} else PartyId(party)

@@ -1,0 +1,48 @@
+"""Hosting a class: one form, one code, as many tables as people come."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from negotiation.scenarios import library
+from players import classes, instructor, throttle
+from players.class_forms import ClassForm
+from players.grouping import Remainder
+
+from .host import FLAGSHIP, cards, usual
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def host(request: HttpRequest) -> HttpResponse:
+    """``/host/class/``, with ``?scenario=`` for another one than the flagship."""
+    name = request.GET.get("scenario", FLAGSHIP)
+    if name not in library.names():
+        raise Http404
+    scenario = library.load(name)
+    form = ClassForm(request.POST or None, initial={"pack": usual(name)}, scenario=scenario)
+    if request.method == "POST" and form.is_valid():
+        if throttle.openings.take():
+            return _open(name, form)
+        form.add_error(None, _("Many tables were opened just now. Wait a moment and try again."))
+    context = {"form": form, "scenario": scenario, "scenarios": cards(), "usual": usual(name)}
+    status = 400 if form.errors else 200
+    return render(request, "players/host_class.html", context, status=status)
+
+
+def _open(name: str, form: ClassForm) -> HttpResponse:
+    found = form.cleaned_data
+    klass = classes.open_class(
+        name,
+        found["pack"],
+        found["minutes"],
+        expected=found["expected"],
+        remainder=Remainder(found["remainder"]),
+        chooses=bool(found["chooses"]),
+        reflect=found["reflect"],
+    )
+    response = redirect("class", klass.id)
+    instructor.let_in(response, klass)
+    return response
