@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from functools import cache
 from importlib import import_module
 from itertools import pairwise
@@ -277,3 +278,62 @@ def test_without_a_world_it_is_as_if_bots_could_not_act(monkeypatch: pytest.Monk
     assert len(without) == len(choosing.RULES) - 2
     monkeypatch.setattr(choosing, "RULES", without)
     assert sessions() == before
+
+
+# --- each of these can fail -----------------------------------------------------------------------
+
+Patch = pytest.MonkeyPatch
+
+
+def nobody_fears_danger(patch: Patch) -> None:
+    patch.setattr(deeds, "_allowed", lambda _, outside: outside.setting.instruments)
+
+
+def it_is_always_calm(patch: Patch) -> None:
+    patch.setattr(deeds, "_calm", lambda _: True)
+
+
+def it_is_never_calm(patch: Patch) -> None:
+    patch.setattr(deeds, "_calm", lambda _: False)
+
+
+def all_means_are_one(patch: Patch) -> None:
+    patch.setattr(deeds, "_means", lambda *_: ("propaganda",))
+
+
+def everything_is_harmless(patch: Patch) -> None:
+    honest = deeds._info
+    patch.setattr(deeds, "_info", lambda *args: replace(honest(*args), hazardous=False))
+
+
+def nobody_backs_anybody(patch: Patch) -> None:
+    patch.setattr(choosing, "second", lambda _: None)
+
+
+def test_the_firm_wait_for_calm() -> None:
+    game = in_round()
+    assert deed(game, D_HEAD, FIRM) == []
+    game.accept(C_HEAD, TakeAction(SOOTHE))
+    assert deed(game, D_HEAD, FIRM) == [PARADE]
+
+
+MUTANTS: tuple[tuple[Callable[[Patch], None], Callable[[], None]], ...] = (
+    (nobody_fears_danger, test_each_uses_what_its_seat_may),
+    (it_is_always_calm, test_the_firm_wait_for_calm),
+    (it_is_never_calm, test_the_firm_wait_for_calm),
+    (all_means_are_one, test_each_uses_what_its_seat_may),
+    (everything_is_harmless, test_a_second_seat_stands_behind_what_is_dangerous),
+    (nobody_backs_anybody, test_a_second_seat_stands_behind_what_is_dangerous),
+)
+
+
+@pytest.mark.parametrize(
+    ("plant", "line"), MUTANTS, ids=lambda each: each.__name__.removeprefix("test_")
+)
+def test_a_broken_habit_is_noticed(
+    plant: Callable[[Patch], None], line: Callable[[], None], monkeypatch: Patch
+) -> None:
+    line()
+    plant(monkeypatch)
+    with pytest.raises(AssertionError):
+        line()

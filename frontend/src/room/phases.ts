@@ -11,7 +11,7 @@ export function allowed(clock: ClockSlice, labels: Labels, plays: boolean): { na
     case "paused":
       return { name: `${W.paused}: ${labels.phaseName(clock.phase)}`, allows: W.pausedAllows };
     case "ended":
-      return { name: W.ended, allows: W.endedAllows };
+      return { name: W.ended, allows: clock.reason === "disaster" ? W.endDisasterHelp : W.endedAllows };
   }
   const acts = [
     ...(phase?.talk ? [W.allowTalk] : []),

@@ -88,7 +88,7 @@ export const O = {
   disaster: "Disaster has struck. Nothing of it can be undone.",
 
   // mandates
-  mandateTitle: "What moves your mandate",
+  capitalTitle: "Capital and mandate",
   mandateTitleOf: "What moves the mandates",
   mandateSum: "Mandate",
   noDealSum: "No deal",
@@ -152,17 +152,24 @@ export const O = {
   eventThreshold: "{name}. {sentence}",
   eventInject: "{name}. {text}",
   eventErased: "An event whose words were erased.",
-  eventDisaster: "Disaster: {roll}. It is over for everybody.",
+  eventDisaster: "{roll}. It is over for everybody.",
 
   // news
   newsActed: "{person} acted for your delegation: {instrument}.",
   newsAimed: "{party} acts, aimed at you: {instrument}.",
   newsEvent: "News: {name}.",
   newsOwn: "News: {words}",
+  newsLook: "See the world",
   newsSeconded: "{person} stands behind your act.",
 } as const;
 
-/** Who has a seat acts here; everybody else looks. */
-export function worldTab({ own }: { readonly own: string | null }): string {
-  return own === null ? O.tabWorld : O.tabAct;
+interface Looker {
+  readonly own: string | null;
+  readonly live: boolean;
+  readonly status: string | null;
+}
+
+/** Who has a seat in a session that goes on acts here; everybody else looks. */
+export function worldTab({ own, live, status }: Looker): string {
+  return own === null || !live || status === "ended" ? O.tabWorld : O.tabAct;
 }

@@ -126,7 +126,7 @@ test("every line of the world has its sentence", () => {
   expect(said({ kind: "inject_fired", inject: "storm" }, { world })).toBe("Storm. It blows.");
   expect(said({ kind: "inject_fired", words: "A typhoon." })).toBe("A typhoon.");
   expect(said({ kind: "inject_fired", words: null })).toContain("erased");
-  expect(said({ kind: "disaster_struck", roll: "rain" })).toBe("Disaster: Rain. It is over for everybody.");
+  expect(said({ kind: "disaster_struck", roll: "rain" })).toBe("Rain. It is over for everybody.");
 });
 
 test("everybody hears that a roll hit, and only behind the stage how likely it was", () => {
