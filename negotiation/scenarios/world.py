@@ -24,7 +24,7 @@ from negotiation.engine.terms import (
     ThresholdId,
     VariableId,
 )
-from negotiation.engine.world import model
+from negotiation.engine.world import model, prices
 from negotiation.engine.world.facts import Fact
 
 from .conditions import ConditionReader, Report
@@ -102,7 +102,7 @@ class WorldReader:
                 self._inject(each, (*WORLD, "injects", n)) for n, each in enumerate(part.injects)
             ),
             mandates=self._mandates(part.mandates, unit),
-            no_deal=model.NoDeal(
+            no_deal=prices.NoDeal(
                 self._per_party(part.no_deal.base, (*WORLD, "no_deal", "base"), unit),
                 self._components(part.no_deal.components, (*WORLD, "no_deal", "components")),
             ),
@@ -323,17 +323,17 @@ class WorldReader:
 
     # --- what it is worth -------------------------------------------------------------------------
 
-    def _mandates(self, part: MandatesPart, unit: int) -> model.Mandates:
+    def _mandates(self, part: MandatesPart, unit: int) -> prices.Mandates:
         path: Path = (*WORLD, "mandates")
         thresholds = [threshold.id for threshold in self.part.thresholds]
         for n, step in enumerate(part.steps):
             self._known("party", step.party, self.parties, (*path, "steps", n, "party"))
             self._known("threshold", step.threshold, thresholds, (*path, "steps", n, "threshold"))
-        return model.Mandates(
+        return prices.Mandates(
             base=self._per_party(part.base, (*path, "base"), unit),
             components=self._components(part.components, (*path, "components")),
             steps=tuple(
-                model.Step(
+                prices.Step(
                     PartyId(step.party), ThresholdId(step.threshold), _whole(step.points, unit)
                 )
                 for step in part.steps
@@ -351,12 +351,12 @@ class WorldReader:
             self.report(path, f"needs one number for each of {', '.join(self.parties)}")
         return {PartyId(party): _whole(number, unit) for party, number in numbers.items()}
 
-    def _components(self, parts: list[ComponentPart], path: Path) -> tuple[model.Component, ...]:
+    def _components(self, parts: list[ComponentPart], path: Path) -> tuple[prices.Component, ...]:
         for n, part in enumerate(parts):
             self._known("party", part.party, self.parties, (*path, n, "party"))
             self._known("variable", part.variable, self.levels, (*path, n, "variable"))
         return tuple(
-            model.Component(
+            prices.Component(
                 PartyId(part.party),
                 part.name,
                 VariableId(part.variable),
@@ -368,13 +368,13 @@ class WorldReader:
             for part in parts
         )
 
-    def _rewards(self, unit: int) -> Iterator[model.Reward]:
+    def _rewards(self, unit: int) -> Iterator[prices.Reward]:
         for n, part in enumerate(self.part.rewards):
             path: Path = (*WORLD, "rewards", n)
             self._known("party", part.party, self.parties, (*path, "party"))
             when = self._fact(part.when, path)
             if when is not None:
-                yield model.Reward(PartyId(part.party), part.name, part.points * unit, when)
+                yield prices.Reward(PartyId(part.party), part.name, part.points * unit, when)
 
     def _presets(self) -> Iterator[model.Preset]:
         for n, each in enumerate(self.part.presets):
