@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from negotiation.engine.entries import (
     ActionTaken,
+    AgreementBound,
     Entry,
     InjectFired,
     PhaseStarted,
@@ -28,12 +29,13 @@ from negotiation.engine.world.read import model_of, true, world_of
 
 MOVING: tuple[type[Entry], ...] = (
     ActionTaken,
+    AgreementBound,
     InjectFired,
     PhaseStarted,
     RollMade,
     SessionStarted,
 )
-"""After these the rules look whether a threshold is crossed."""
+"""After these the rules look whether a threshold is crossed; not after a final agreement."""
 
 
 def refolded(
@@ -58,9 +60,14 @@ def refolded(
     for recorded in entries:
         if not isinstance(recorded.entry, ThresholdCrossed):
             state = evolve(state, recorded.entry, recorded.at)
-            if state.world is not None and isinstance(recorded.entry, MOVING):
+            if state.world is not None and _moves(recorded.entry):
                 state = _crossed(state, recorded.at)
         yield recorded, state
+
+
+def _moves(entry: Entry) -> bool:
+    final = isinstance(entry, AgreementBound) and entry.final
+    return isinstance(entry, MOVING) and not final
 
 
 def _crossed(state: State, at: Millis) -> State:

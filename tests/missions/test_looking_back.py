@@ -140,7 +140,7 @@ def test_m12_the_debrief_has_tension_rung_and_mandates_at_every_turn() -> None:
         ("Nuclear test", 79, 4),
     ]
     kp = [each["mandates"]["KP"] for each in curve[-2:]]
-    assert kp == [54, 54]
+    assert kp == [53 + 5 // 5 + 2 // 2, 53 + 5 // 5 + 12 // 2]
     assert curve[-1]["mandates"]["CN"] == curve[-2]["mandates"]["CN"] + 2
 
 
@@ -174,6 +174,6 @@ def test_scored_again_under_another_hypothesis() -> None:
     mandates = [
         {each["party"]: each["mandate"] for each in found["parties"]} for found in made.values()
     ]
-    assert mandates[0][KP] == mandates[2][KP] + 5
+    assert mandates[0][KP] == mandates[2][KP] + 15 // 5 + 6 // 2
     assert mandates[0][US] == mandates[2][US] + 2
     assert [act["instrument"] for act in null["acts"]] == ["threat"] * 3
