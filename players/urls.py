@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, path, register_converter
 
 from .pages import (
     alone,
+    back,
     class_results,
     class_wall,
     console,
@@ -59,6 +60,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("class/<session:klass>/door/", class_wall.door, name="class-door"),
     path("session/<session:session>/", room.room, name="room"),
     path("session/<session:session>/moved/", room.moved, name="moved"),
+    path("session/<session:session>/back/", back.back, name="back"),
     path("session/<session:session>/names/", room.names, name="names"),
     path("session/<session:session>/leave/", room.leave, name="leave"),
     path("session/<session:session>/seats/<str:seat>/release/", room.release, name="release"),

@@ -19,6 +19,7 @@ from negotiation.engine.commands import (
     RevealResults,
     Say,
     StartSession,
+    StepBack,
     StepPhase,
 )
 from negotiation.engine.terms import PLENARY, ChannelId, SeatId
@@ -36,7 +37,7 @@ class _Said(BaseModel):
 
 
 class Steer(_Said):
-    kind: Literal["start", "pause", "resume", "step", "end", "reveal"]
+    kind: Literal["start", "pause", "resume", "step", "back", "end", "reveal"]
 
 
 class Extend(_Said):
@@ -82,6 +83,7 @@ _STEER: dict[str, Command] = {
     "pause": PauseSession(),
     "resume": ResumeSession(),
     "step": StepPhase(),
+    "back": StepBack(),
     "end": EndSession(),
     "reveal": RevealResults(),
 }

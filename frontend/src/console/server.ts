@@ -3,7 +3,7 @@ import type { Board } from "./board";
 import type { ConsoleConfig } from "./config";
 
 export type Do =
-  | { readonly kind: "start" | "pause" | "resume" | "step" | "end" | "reveal" }
+  | { readonly kind: "start" | "pause" | "resume" | "step" | "back" | "end" | "reveal" }
   | { readonly kind: "extend"; readonly minutes: number }
   | { readonly kind: "broadcast"; readonly words: string }
   | { readonly kind: "reply"; readonly seat: string; readonly words: string };

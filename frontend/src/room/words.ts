@@ -114,6 +114,7 @@ export const W = {
 
   // bots
   bot: "bot",
+  away: "away since {time}",
   botGive: "Let a bot play",
   botSure: "Let a bot play for {seat}?",
   botFree: "It knows what this seat may know, and plays at a person's pace. You can take the seat back at any time.",
@@ -324,6 +325,9 @@ export const W = {
   controlExtend: "Extend by",
   controlExtendBy: ["{count} min", "{count} min"],
   controlStep: "Next phase",
+  controlBack: "Phase before",
+  controlBackSure: "Begin the phase before again?",
+  controlBackHelp: "{phase} runs its full time again. What was said, offered and agreed stays.",
   controlStepLast: "End the last phase",
   controlStepSure: "End this phase now?",
   controlStepNext: "The next phase is {phase}.",
@@ -408,6 +412,8 @@ export const W = {
   why: "Why?",
   eventWhy: "Why {party} moves: {why}",
   eventSeatReleased: "The seat {seat} is free.",
+  eventAway: "{seat} is away: no screen is open.",
+  eventBack: "{seat} is back.",
   eventPenPassed: "{seat} now signs.",
   eventStarted: "The session has started.",
   eventPhase: "Phase: {phase}.",
