@@ -72,12 +72,12 @@ def give_to_bot(
 
 def bot_stands_in(participant: Participant, command_id: str) -> None:
     """Let a bot play for somebody who is away, and who may come back."""
-    _stands_in(participant, Participant.BOT)
+    stands_in(participant, Participant.BOT)
     seat = SeatId(participant.seat)
     _steer(participant.lobby_id, SeatBot(seat), command_id)
 
 
-def _stands_in(participant: Participant, who: str) -> None:
+def stands_in(participant: Participant, who: str) -> None:
     """Written first: whoever is stood in for is not let go of."""
     participant.stand_in = who
     participant.save(update_fields=["stand_in"])

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+from django.utils.translation import gettext as _
+
 from negotiation import record
 from negotiation.engine.entries import (
     ActionTaken,
@@ -21,9 +23,10 @@ from negotiation.engine.entries import (
 from negotiation.engine.terms import SeatId
 from negotiation.record import SessionId, clock
 
-from .join import JoinError, SeatGone, reserve, take
-from .models import Participant
-from .seats import release, stood_in
+from . import codes
+from .join import JoinError, SeatGone, Wish, join, reserve, take
+from .models import Lobby, Participant
+from .seats import holders, release, stands_in, stood_in
 
 DEEDS = {
     MessageSent: "messages",
@@ -43,8 +46,8 @@ def take_back(participant: Participant) -> None:
     session, seat = SessionId(participant.lobby_id), SeatId(participant.seat)
     if not stood_in(participant):
         raise SeatGone
-    if participant.stand_in == Participant.FACILITATOR:
-        release(session, seat)
+    if seat in holders(session, record.snapshot(session).state):
+        release(session, seat)  # the facilitator's: nobody else's would have got so far
     turn = participant.generation
     try:
         if not reserve(participant, seat, record.snapshot(session).state):
@@ -56,6 +59,20 @@ def take_back(participant: Participant) -> None:
         raise
     participant.stand_in, participant.seen_at = "", clock.now()
     participant.save(update_fields=["stand_in", "seen_at"])
+
+
+def play_for(lobby: Lobby, seat: SeatId) -> Participant:
+    """The facilitator sits down in a seat, until whoever held it is back.
+
+    Raises a JoinError, after which the seat is free.
+    """
+    holder = holders(lobby.session, record.snapshot(SessionId(lobby.session)).state).get(seat)
+    if holder is not None and holder.steers:
+        return holder
+    if holder is not None:
+        stands_in(holder, Participant.FACILITATOR)
+        release(lobby.session, seat)
+    return join(lobby, codes.new_token(), Wish(seat, _("Facilitator"), steers=True))
 
 
 def deeds(participant: Participant) -> Counter[str]:

@@ -68,6 +68,13 @@ class Wanted(_Said):
     do: Annotated[Steer | Extend | Broadcast | Reply, Field(discriminator="kind")]
 
 
+class Play(_Said):
+    """Sit down in somebody's seat until they are back, in a bot's, or in a free one."""
+
+    table: int
+    seat: SeatName
+
+
 class Move(_Said):
     """Seat somebody elsewhere in the class: at a free seat, or at one that a bot plays."""
 

@@ -219,6 +219,36 @@ def test_a_colleague_signs_until_the_head_is_back(start: Start) -> None:
     assert state_of(session).roster.seats[SeatId(alone.seat)].bot is not None
 
 
+def test_the_instructor_plays_for_somebody_until_they_are_back(start: Start) -> None:
+    room, day = start(Absence.FACILITATOR)
+    session, seat = seat_of(room, "P0")
+    day.here.discard("P0")
+    day.goes_by(GRACE + 10)
+    held = state_of(session).roster.seats[seat]
+    assert (held.away is not None, held.bot) == (True, None)
+    assert play(room, seat) == {"room": f"/session/{session}/"}
+    assert play(room, seat) == {"room": f"/session/{session}/"}
+    names = room.instructor.get(f"/session/{session}/names/").json()["names"]
+    assert names[seat] == "Facilitator"
+    offer(session, seat, Actor(seat, steers=True))
+    ana = room.people["P0"]
+    page = ana.get(f"/session/{session}/", follow=True).content.decode()
+    assert "the facilitator has played for you" in page
+    assert "1 offer tabled" in page
+    assert ana.post(f"/session/{session}/back/").status_code == 302
+    assert ana.get(f"/session/{session}/").status_code == 200
+    # The instructor looks on, as before, and no longer through the seat.
+    names = room.instructor.get(f"/session/{session}/names/").json()["names"]
+    assert names[seat] == "P0"
+    assert ana.post(f"/class/{room.klass.pk}/play/").status_code == 404
+
+
+def play(room: Room, seat: str) -> object:
+    body = {"table": 1, "seat": seat}
+    url = f"/class/{room.klass.pk}/play/"
+    return room.instructor.post(url, body, content_type="application/json").json()
+
+
 def _double(state: State) -> tuple[str, str] | None:
     for party in state.table.scenario.parties:
         held = [s.id for s in party.seats if state.roster.seats[s.id].taken]

@@ -64,6 +64,15 @@ export async function move(
   return refused;
 }
 
+/** Sit down in a seat; the address of its room, or null. */
+export async function play(
+  config: ConsoleConfig,
+  wanted: { table: number; seat: string },
+): Promise<string | null> {
+  const answer = await post(config, config.play, JSON.stringify(wanted), "application/json");
+  return answer?.ok ? (await answer.json()).room : null;
+}
+
 /** Ask a page's own door, such as for freeing a seat. Whether it was done. */
 export async function knock(config: ConsoleConfig, url: string): Promise<boolean> {
   return (await post(config, url, "", "application/x-www-form-urlencoded"))?.ok ?? false;

@@ -99,6 +99,8 @@ export const C = {
   releaseOf: "Free the seat of {who}",
   giveToBot: "Let a bot play",
   giveToBotOf: "Let a bot play for {who}",
+  play: "Play yourself",
+  playOf: "Play yourself for {who}",
   move: "Move",
   moveOf: "Move {who}",
   moveTable: "To table",
