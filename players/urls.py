@@ -51,6 +51,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("class/<session:klass>/act/", console.act, name="class-act"),
     path("class/<session:klass>/move/", console.move, name="class-move"),
     path("class/<session:klass>/play/", console.play, name="class-play"),
+    path("class/<session:klass>/delete/", console.delete, name="class-delete"),
     path("class/<session:klass>/results/", class_results.page, name="class-results"),
     path("class/<session:klass>/results.csv", class_results.outcome, name="class-results-csv"),
     path("class/<session:klass>/marks.csv", class_results.marks, name="class-marks"),

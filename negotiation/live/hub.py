@@ -127,9 +127,13 @@ class Hub:
                     outbound.close(Close.SLOW)
         if not self._pumps:
             return
-        for session, head in (await self.reader.ask(record.heads, list(self._pumps))).items():
+        asked = list(self._pumps)
+        heads = await self.reader.ask(record.heads, asked)
+        for session in asked:
             here = self._pumps.get(session)
-            if here is not None and here.seq < head:
+            if here is not None and session not in heads:
+                here.send_away()
+            elif here is not None and here.seq < heads[session]:
                 here.look()
 
     async def _pace(self) -> None:

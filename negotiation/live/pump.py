@@ -79,6 +79,11 @@ class Pump:
         self._heard.append(change)
         self._wake.set()
 
+    def send_away(self) -> None:
+        """There is no such session, or no more."""
+        for outbound in list(self.sockets()):
+            outbound.close(Close.NO_SESSION)
+
     def stop(self) -> None:
         self._task.cancel()
 
@@ -126,8 +131,7 @@ class Pump:
                 await self._turn()
                 self._failing = False
             except UnknownSession:
-                for outbound in list(self.sockets()):
-                    outbound.close(Close.NO_SESSION)
+                self.send_away()
             except Exception:  # a database hiccup ends no socket: look again
                 if not self._failing:
                     log.warning("session_not_read", session=self.session, exc_info=True)

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 from pydantic import ValidationError
@@ -16,6 +16,7 @@ from negotiation.scenarios import library
 from players import access, classes, codes, instructor, links, standin
 from players.console.orders import Move, Play, Wanted, carry_out, carry_over
 from players.console.report import look, report
+from players.erase import delete_class
 from players.join import JoinError
 from players.models import Class
 
@@ -43,6 +44,7 @@ def _config(request: HttpRequest, klass: Class) -> dict[str, Any]:
         "data": reverse("class-data", args=[klass.id]),
         "act": reverse("class-act", args=[klass.id]),
         "move": reverse("class-move", args=[klass.id]),
+        "delete": reverse("class-delete", args=[klass.id]),
         "play": reverse("class-play", args=[klass.id]),
         "settle": reverse("class-start", args=[klass.id]),
         "results": reverse("class-results", args=[klass.id]),
@@ -95,6 +97,15 @@ def play(request: HttpRequest, klass: str) -> JsonResponse:
         return JsonResponse({"code": "retry"}, status=409)
     response = JsonResponse({"room": reverse("room", args=[lobby.session])})
     access.let_in(request, response, participant)
+    return response
+
+
+@require_POST
+def delete(request: HttpRequest, klass: str) -> HttpResponse:
+    """Delete the class with everything that happened in it; nothing brings it back."""
+    delete_class(instructor.class_or_404(request, klass))
+    response = redirect(f"{reverse('landing')}?deleted")
+    response.delete_cookie(instructor.cookie_name(klass), path="/", samesite="Lax")
     return response
 
 

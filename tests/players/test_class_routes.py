@@ -41,6 +41,9 @@ MATRIX: dict[tuple[str, str], tuple[int, int, int, int, int]] = {
     ("class-start", "post"): (404, 404, 404, 302, 404),
     ("class-door", "get"): (405, 405, 405, 405, 405),
     ("class-door", "post"): (404, 404, 404, 302, 404),
+    ("class-delete", "get"): (405, 405, 405, 405, 405),
+    # The last one: nothing is left after it.
+    ("class-delete", "post"): (404, 404, 404, 302, 404),
 }
 FORMS = {"class-door": {"open": "1"}}
 

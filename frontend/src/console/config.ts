@@ -15,6 +15,7 @@ export interface ConsoleConfig {
   readonly data: string;
   readonly act: string;
   readonly move: string;
+  readonly delete: string;
   readonly play: string;
   readonly settle: string;
   readonly results: string;
