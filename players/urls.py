@@ -53,6 +53,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("class/<session:klass>/play/", console.play, name="class-play"),
     path("class/<session:klass>/delete/", console.delete, name="class-delete"),
     path("class/<session:klass>/results/", class_results.page, name="class-results"),
+    path("class/<session:klass>/reveal/", class_results.reveal, name="class-reveal"),
     path("class/<session:klass>/results.csv", class_results.outcome, name="class-results-csv"),
     path("class/<session:klass>/marks.csv", class_results.marks, name="class-marks"),
     path("class/<session:klass>/projector/", class_wall.projector, name="class-projector"),

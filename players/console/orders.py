@@ -102,6 +102,17 @@ def carry_out(wanted: Wanted, tables: Iterable[ClassTable]) -> dict[int, str | N
     return {number: _code(answer) for number, answer in asked}
 
 
+def open_results(tables: Iterable[ClassTable]) -> None:
+    """Reveal every table that has ended; one that is open already says so, and no more."""
+    asked = [
+        record.submit(record.Order(table.session, STEERING, "class-reveal", RevealResults()))
+        for table in tables
+        if table.state.clock.status == "ended" and not table.never_played
+    ]
+    for answer in asked:
+        answer.result(PATIENCE)
+
+
 def carry_over(wanted: Move, tables: Iterable[ClassTable]) -> str | None:
     """None once they sit there, else a code."""
     by_number = {table.number: table for table in tables}

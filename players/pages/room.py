@@ -69,6 +69,7 @@ def _config(request: HttpRequest, guest: access.Guest) -> dict[str, Any]:
         "replay": reverse("replay", args=[session]),
         "debrief": reverse("debrief", args=[session]),
         "projector": _projector(lobby) if steers else None,
+        "console": _console(lobby) if steers else None,
         "wall": links.base(request) + reverse("wall") if steers else None,
         "leave": reverse("leave", args=[session]),
         "release": f"{reverse('room', args=[session])}seats/{{seat}}/release/" if steers else None,
@@ -81,6 +82,11 @@ def _config(request: HttpRequest, guest: access.Guest) -> dict[str, Any]:
         "csrf": get_token(request),
         "brand": BRAND,
     }
+
+
+def _console(lobby: Lobby) -> str | None:
+    """Where an instructor came from."""
+    return None if lobby.klass is None else reverse("class", args=[lobby.klass.id])
 
 
 def _projector(lobby: Lobby) -> str:

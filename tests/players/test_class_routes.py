@@ -22,6 +22,8 @@ MATRIX: dict[tuple[str, str], tuple[int, int, int, int, int]] = {
     ("class-act", "get"): (405, 405, 405, 405, 405),
     ("class-act", "post"): (404, 404, 404, 400, 404),
     ("class-move", "get"): (405, 405, 405, 405, 405),
+    ("class-reveal", "get"): (405, 405, 405, 405, 405),
+    ("class-reveal", "post"): (404, 404, 404, 302, 404),
     ("class-play", "get"): (405, 405, 405, 405, 405),
     ("class-play", "post"): (404, 404, 404, 400, 404),
     ("class-move", "post"): (404, 404, 404, 400, 404),

@@ -74,6 +74,7 @@ export const W = {
   stay: "Stay",
   rejoinKept: "This browser keeps your place: closing the page loses nothing.",
   projector: "Projector view",
+  toConsole: "Back to the class",
   outcomePage: "Full outcome and scores",
   replayPage: "Watch the replay",
   debriefPage: "Look back: the debrief",
