@@ -44,6 +44,7 @@ def _config(request: HttpRequest, klass: Class) -> dict[str, Any]:
         "data": reverse("class-data", args=[klass.id]),
         "act": reverse("class-act", args=[klass.id]),
         "move": reverse("class-move", args=[klass.id]),
+        "practice": links.base(request) + reverse("practice", args=[klass.scenario, klass.pack]),
         "delete": reverse("class-delete", args=[klass.id]),
         "play": reverse("class-play", args=[klass.id]),
         "settle": reverse("class-start", args=[klass.id]),

@@ -7,6 +7,7 @@ export const C = {
   settleHelp: "Whoever still waits is seated at once: at a full table, with bots or as a watcher, as you chose. Nobody has to wait after that.",
   results: "Results",
   wall: "Wall and code",
+  practice: "To practise against bots: {link}",
   remove: "Delete the class",
   removeSure: "Delete this class for good?",
   removeHelp: "Every table, everything said and agreed there, and everybody's name. Files you saved stay with you. Nothing brings it back.",
