@@ -29,6 +29,8 @@ MATRIX: dict[tuple[str, str], tuple[int, int, int, int, int]] = {
     ("host-class", "post"): (302, 302, 302, 302, 302),
     ("alone", "get"): (405, 405, 405, 405, 405),
     ("alone", "post"): (302, 302, 302, 302, 302),
+    ("practice", "get"): (200, 200, 200, 200, 200),
+    ("practice", "post"): (405, 405, 405, 405, 405),
     ("join", "get"): (200, 200, 200, 200, 200),
     ("join", "post"): (302, 302, 302, 302, 302),
     ("join-table", "get"): (200, 200, 200, 200, 200),
@@ -41,6 +43,8 @@ MATRIX: dict[tuple[str, str], tuple[int, int, int, int, int]] = {
     ("room", "post"): (405, 405, 405, 405, 405),
     ("moved", "get"): (200, 200, 200, 200, 200),
     ("moved", "post"): (405, 405, 405, 405, 405),
+    ("back", "get"): (404, 302, 302, 302, 404),
+    ("back", "post"): (404, 302, 302, 302, 404),
     ("names", "get"): (404, 200, 200, 200, 404),
     ("names", "post"): (405, 405, 405, 405, 405),
     ("projector", "get"): (404, 404, 404, 200, 404),
@@ -98,6 +102,7 @@ def visitors(host: Participant, lobby: Lobby) -> dict[str, Client]:
 
 def address(name: str, lobby: Lobby) -> str:
     given = {"session": lobby.session, "seat": "KP.funds", "code": lobby.join_code}
+    given |= {"scenario": "first-deal", "pack": "tutorial"}
     patterns = get_resolver("players.urls").reverse_dict.getlist(name)
     template, arguments = patterns[0][0][0]
     return f"/{template % {argument: given[argument] for argument in arguments}}"
