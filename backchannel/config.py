@@ -113,6 +113,13 @@ class Config(BaseSettings):
         description="Multiplies how fast one client may send messages and commands, and how fast "
         "new tables may be opened. `1` suits people; only a load test needs more.",
     )
+    retention_days: int = Field(
+        default=30,
+        ge=1,
+        le=3650,
+        description="Days after the last thing that happened at a table or in a class until "
+        "`./run manage purge` deletes it with everything said and everybody's name.",
+    )
     secret_key: SecretStr | None = Field(
         default=None,
         min_length=32,

@@ -11,6 +11,7 @@ from django.db import close_old_connections, connections
 
 from negotiation import record
 from negotiation.live import service
+from players.absence import Watch
 
 from . import storage
 
@@ -28,7 +29,7 @@ def _close() -> None:
 async def startup() -> None:
     """Raises ``StorageError`` if the database would not keep what it acknowledges."""
     await sync_to_async(_check_database)()
-    await service.start()
+    await service.start(Watch().beat)
 
 
 async def farewell() -> None:

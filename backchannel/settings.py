@@ -114,6 +114,7 @@ USE_I18N = True
 
 PUBLIC_URL = CONFIG.public_url
 CLIENT_RATES = CONFIG.client_rates
+RETENTION_DAYS = CONFIG.retention_days
 # Where a phone in the same network finds this server, the likeliest address first.
 LAN_HOSTS = addresses.lan_hosts(CONFIG.bind)
 LOGGING = logs.configure(DATA / "logs", CONFIG.log_to, CONFIG.log_level)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import json
 import re
 import secrets
 import time
@@ -37,11 +38,23 @@ class Place:
     people: list[Person] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class ClassDoor:
+    """A class that was opened: where its console is, whose cookie opens it, and its code."""
+
+    url: str
+    path: str
+    cookie: str
+    code: str
+    csrf: str
+
+
 class Doors:
     """One browser's way in, on a kept connection. ``url`` is the server's, without a path."""
 
     def __init__(self, url: str) -> None:
         parts = urlsplit(url)
+        self._url = url
         self._http = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=SECONDS)
         self._csrf = ""
 
@@ -75,6 +88,40 @@ class Doors:
         person = Person("observer" if seat == "observe" else seat, _cookie(headers))
         place.people.append(person)
         return person
+
+    def open_class(self, people: int) -> ClassDoor:
+        """Host a class of Korea 2017, in its shortest pack, for so many people."""
+        form = {"pack": "core", "expected": str(people), "remainder": "mirror", "minutes": "600"}
+        status, headers, _ = self._post("/host/class/?scenario=korea-2017", form)
+        if status != 302:
+            raise DoorError(f"/host/class/ answered {status}")
+        path, cookie = headers["Location"], _cookie(headers)
+        _, fresh, page = self._ask("GET", path, cookie)
+        config = re.search(r'id="console-config"[^>]*>(.+?)</script>', page)
+        if config is None:
+            raise DoorError("the console's page says nothing of its class")
+        found = json.loads(config[1])
+        both = f"{cookie}; {_cookie(fresh)}"
+        return ClassDoor(self._url, path, both, found["code"], found["csrf"])
+
+    def arrive(self, door: ClassDoor, nickname: str) -> tuple[str, str]:
+        """Come to a class by its code; the session one was seated at, and the cookie."""
+        form = {"key": secrets.token_hex(16), "nickname": nickname}
+        status, headers, _ = self._post(f"/join/{door.code}/", form)
+        if status != 302:
+            raise DoorError(f"arriving answered {status}")
+        return headers["Location"].strip("/").split("/")[-1], _cookie(headers)
+
+    def press(self, door: ClassDoor, tables: int, do: dict[str, str]) -> None:
+        """A button of the console, for every table."""
+        wanted = {"id": secrets.token_hex(16), "tables": [*range(1, tables + 1)], "do": do}
+        headers = {"X-CSRFToken": door.csrf, "Content-Type": "application/json"}
+        cookies = {"Cookie": door.cookie, "Origin": door.url}
+        self._http.request("POST", f"{door.path}act/", json.dumps(wanted), headers | cookies)
+        reply = self._http.getresponse()
+        said = reply.read().decode()
+        if reply.status != 200 or json.loads(said) != {"refused": {}}:
+            raise DoorError(f"{do} answered {reply.status}: {said[:200]}")
 
     def page(self, path: str, person: Person) -> str:
         """A page as this person sees it."""

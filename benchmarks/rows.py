@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import math
 import os
 import re
@@ -17,6 +18,7 @@ from .compare import DEPTH, Contestant, compare
 from .costs import length, memory, syncs
 from .crowd import AIDES, FIVE, FORTY, HEADS, Shape, leave, seat_tables
 from .drive import saturate, steady
+from .lesson import Console, assemble, call_for_help
 from .load import unrecorded
 from .served import ROOT, cores, product, running
 
@@ -160,6 +162,40 @@ async def sixty(folder: Path, rounds: int, seconds: float) -> Section:
     return section
 
 
+async def whole_class(folder: Path, _: int, seconds: float) -> Section:
+    """A class of 300 at sixty tables by the embedded default, with its console open."""
+    section = Section("A class of 300 people at 60 tables and its console, Daphne and SQLite")
+    people = 300
+    with running(product("daphne", folder / "class")) as served:
+        empty = served.memory()
+        door, tables = await assemble(served.url, people)
+        console = Console(door)
+        console.open()
+        # A word of every person each five seconds: more than any class says.
+        talking = steady(tables, served, people / 5, seconds=5 * seconds)
+        run, lags = await asyncio.gather(talking, call_for_help(tables, console, 5 * seconds))
+        console.close()
+        there = sum(member.open for table in tables for member in table.members)
+        lost = unrecorded(served, tables, run)
+        memory_now = served.memory() / 2**20
+        grown = (served.memory() - empty) / people / 1024
+        leave(tables)
+    latency = run.latency
+    words = f"p50 {latency.p50:.0f} ms, p99 {latency.p99:.0f} ms at {run.commands:.0f} commands/s; "
+    words += f"the server had {run.server_cpu:.0%} of its core"
+    section.rows.append(Row("action to every screen", "p99 <= 250 ms", words, latency.p99 <= 250))
+    words = f"longest {max(lags):.1f} s of {len(lags)}; a look takes p50 {console.p50():.0f}, "
+    words += f"p99 {console.p99():.0f} ms, {console.size / 1000:.0f} kB"
+    section.rows.append(Row("a call for help to the console", "<= 2 s", words, max(lags) <= 2))
+    words = f"{there} of {people} sockets open at {len(tables)} tables; {lost} acknowledged lost, "
+    words += f"{run.missing} screens missing, {run.doubled} doubled"
+    whole = there == people and len(tables) == 60 and lost == 0 == run.missing == run.doubled
+    section.rows.append(Row("nobody closed, nothing lost", "none", words, whole))
+    words = f"{memory_now:.0f} MiB in all, {grown:.0f} KiB more a person"
+    section.rows.append(Row("memory of the server", "<= 512 MiB", words, memory_now <= 512))
+    return section
+
+
 async def connections(folder: Path, _: int, __: float) -> Section:
     """Resident memory."""
     found = await memory(folder)
@@ -239,6 +275,7 @@ SECTIONS: dict[str, Callable[[Path, int, float], Awaitable[Section]]] = {
     "fan-out": fan_out,
     "record": record,
     "sixty": sixty,
+    "class": whole_class,
     "memory": connections,
     "length": long_session,
     "syncs": disk,

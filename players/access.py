@@ -27,6 +27,7 @@ from negotiation.protocol.words import SUBPROTOCOL, Close
 
 from . import codes, instructor
 from .models import Class, Device, Participant
+from .seats import stood_in
 
 log = structlog.get_logger(__name__)
 
@@ -99,7 +100,17 @@ def moved(request: HttpRequest, session: str) -> Participant | None:
 
 def still_here(participant: Participant) -> bool:
     """Whether the table still counts the participant in."""
-    return participant.left_at is None and _admission(participant) is not None
+    return participant.left_at is None and (
+        _admission(participant) is not None or stood_in(participant)
+    )
+
+
+def relieved(request: HttpRequest, session: str) -> Participant | None:
+    """Who this browser speaks for, if somebody plays their seat for them meanwhile."""
+    participant = _by_device(request.COOKIES, session)
+    if participant is None or _admission(participant) is not None:
+        return None
+    return participant if stood_in(participant) else None
 
 
 def reentry_code(participant: Participant) -> str:
@@ -256,10 +267,16 @@ def _admission(participant: Participant) -> Admission | None:
         return Admission(session, Viewer(sight), Actor(steers=participant.steers))
     seat = SeatId(participant.seat)
     try:
-        holding = record.snapshot(session).state.roster.seats.get(seat)
+        state = record.snapshot(session).state
+        holding = state.roster.seats.get(seat)
     except record.UnknownSession:
         return None
-    if holding is None or not holding.taken or holding.generation != participant.generation:
+    if holding is None:
+        return None
+    if state.clock.status == "ended" and stood_in(participant):
+        # Nothing is left to relieve anybody of: whoever was played for may look at what came of it.
+        return Admission(session, Viewer(Sight.SEAT, seat, holding.generation), Actor(seat))
+    if not holding.taken or holding.generation != participant.generation:
         return None
     viewer = Viewer(Sight.SEAT, seat, participant.generation)
     return Admission(session, viewer, Actor(seat=seat, steers=participant.steers))

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from negotiation.engine.scenario import Scenario
 from negotiation.engine.terms import PartyId
 
+from .absence import GRACE, Absence
 from .classes import LEAST, MOST
 from .forms import HostForm, KeyField, NicknameField
 from .grouping import Remainder
@@ -43,6 +44,30 @@ class ClassForm(HostForm):
             (Remainder.MIRROR.value, gettext_lazy("doubles a role at a full table")),
             (Remainder.BOT.value, gettext_lazy("plays with bots at a table of their own")),
             (Remainder.OBSERVER.value, gettext_lazy("watches a full table")),
+        ],
+    )
+    grace = forms.IntegerField(
+        label=gettext_lazy("Seconds somebody may be away"),
+        initial=GRACE,
+        required=False,
+        min_value=10,
+        max_value=900,
+        error_messages={
+            "min_value": gettext_lazy("Grant at least %(limit_value)s seconds: pages reload."),
+            "max_value": gettext_lazy("Grant at most %(limit_value)s seconds."),
+            "invalid": gettext_lazy("Give the seconds as a whole number."),
+        },
+        widget=forms.NumberInput({"inputmode": "numeric"}),
+    )
+    absence = forms.ChoiceField(
+        label=gettext_lazy("After that"),
+        required=False,
+        initial=Absence.WAIT.value,
+        choices=[
+            (Absence.WAIT.value, gettext_lazy("the table waits; you see who is away")),
+            (Absence.BOT.value, gettext_lazy("a bot plays until they are back")),
+            (Absence.PEN.value, gettext_lazy("a colleague signs, or else a bot plays")),
+            (Absence.FACILITATOR.value, gettext_lazy("you are asked to play for them")),
         ],
     )
     chooses = forms.ChoiceField(

@@ -12,6 +12,7 @@ import secrets
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypedDict, Unpack
 
 from django.db import IntegrityError, transaction
 from django.db.models import Count
@@ -25,6 +26,7 @@ from negotiation.engine.terms import PartyId, SeatId
 from negotiation.scenarios import library
 
 from . import access, codes, grouping
+from .absence import Absence
 from .grouping import Place, Plan, Remainder, Stage, Table
 from .join import OBSERVE, FormSpent, SeatGone, TableEnded, TryAgain, Wish, join
 from .models import Class, Device, Lobby, Participant
@@ -63,15 +65,18 @@ class ClassTable:
         return self.state.clock.status == "ended" and self.state.clock.ordinal is None
 
 
+class Choices(TypedDict, total=False):
+    """What an instructor may choose besides; as the class's row says if left out."""
+
+    remainder: Remainder
+    chooses: bool
+    reflect: bool
+    grace: int
+    absence: Absence
+
+
 def open_class(
-    scenario: str,
-    pack: str,
-    minutes: int,
-    *,
-    expected: int,
-    remainder: Remainder = Remainder.MIRROR,
-    chooses: bool = False,
-    reflect: bool = True,
+    scenario: str, pack: str, minutes: int, *, expected: int, **choices: Unpack[Choices]
 ) -> Class:
     """Open a class; its tables open as people come. ``minutes`` as for a table."""
     key = codes.new_token()
@@ -85,11 +90,9 @@ def open_class(
                     pack=pack,
                     minutes=minutes,
                     expected=expected,
-                    remainder=remainder,
-                    chooses=chooses,
-                    reflect=reflect,
                     key=key,
                     reentry_hash=codes.reentry_hash(codes.reentry_code(key)),
+                    **{"remainder": Remainder.MIRROR, **choices},
                 )
         except IntegrityError:  # one in a trillion: the code is in use
             continue

@@ -19,7 +19,7 @@ from negotiation.engine.entries import (
 from negotiation.engine.terms import SeatId, TextRef
 
 from . import codes
-from .models import Participant, Reflection
+from .models import Class, Lobby, Participant, Reflection
 from .seats import holders, release
 
 
@@ -57,6 +57,34 @@ def _erase(participant: Participant) -> int:
         participant.left_at = participant.left_at or timezone.now()
         participant.save()
     return earlier + record.erase_texts(refs)
+
+
+def delete_table(lobby: Lobby) -> None:
+    """Delete a table: everything that happened there, and everybody who was at it."""
+    _delete([lobby])
+
+
+def delete_class(klass: Class) -> int:
+    """Delete a class with all its tables; gives how many those were."""
+    # Nobody opens another one meanwhile.
+    Class.objects.filter(pk=klass.pk).update(open=False)
+    tables = list(klass.tables.all())
+    _delete(tables)
+    with transaction.atomic():
+        _for_good()
+        klass.delete()
+    record.sweep()
+    return len(tables)
+
+
+def _delete(lobbies: list[Lobby]) -> None:
+    """The record first: what is left if the power fails here can be asked for again."""
+    record.delete_sessions(record.SessionId(lobby.session) for lobby in lobbies)
+    with transaction.atomic():
+        _for_good()
+        for lobby in lobbies:
+            lobby.delete()
+    record.sweep()
 
 
 def _for_good() -> None:

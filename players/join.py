@@ -128,11 +128,11 @@ def _enter(lobby: Lobby, key: str, wish: Wish) -> Participant:
 
 def _sit(participant: Participant, wished: str, state: State) -> None:
     if participant.seat:  # the same form again: ask for the same seat in the same words
-        return _take(participant)
+        return take(participant)
     for seat in _candidates(wished, state):
-        if _reserve(participant, seat, state):
+        if reserve(participant, seat, state):
             try:
-                return _take(participant)
+                return take(participant)
             except SeatGone:
                 _reserve_nothing(participant)
     raise TableFull if wished == ANY else SeatGone
@@ -144,7 +144,7 @@ def _candidates(wished: str, state: State) -> Iterator[SeatId]:
             yield seat.id
 
 
-def _reserve(participant: Participant, seat: SeatId, state: State) -> bool:
+def reserve(participant: Participant, seat: SeatId, state: State) -> bool:
     """Write down the turn this seat's next taking will be; only one row can."""
     participant.seat = seat
     participant.generation = _holding(state, seat).generation + 1
@@ -162,7 +162,7 @@ def _reserve_nothing(participant: Participant) -> None:
     participant.save(update_fields=["seat", "generation"])
 
 
-def _take(participant: Participant) -> None:
+def take(participant: Participant) -> None:
     """Ask the table for the reserved seat. Raises SeatGone, TableEnded or TryAgain."""
     seat, session = SeatId(participant.seat), record.SessionId(participant.lobby_id)
     turn = f"{participant.key} {seat} {participant.generation}"

@@ -28,6 +28,10 @@ class Class(models.Model):
     """Whether people may choose their delegation; otherwise chance gives them one."""
     reflect = models.BooleanField(default=True)
     settled = models.BooleanField(default=False)
+    grace = models.PositiveIntegerField(default=60)
+    """Seconds that somebody may be away before their seat is called away."""
+    absence = models.CharField(max_length=12, default="wait")
+    """What becomes of the seat then (see ``absence``)."""
     key = models.CharField(max_length=32, unique=True)
     reentry_hash = models.CharField(max_length=64, unique=True)
     opened_at = models.DateTimeField(auto_now_add=True)
@@ -94,8 +98,14 @@ class Participant(models.Model):
     reentry_hash = models.CharField(max_length=64, unique=True)
     joined_at = models.DateTimeField(auto_now_add=True)
     left_at = models.DateTimeField(null=True, blank=True)
+    seen_at = models.BigIntegerField(null=True)
+    """When a socket of theirs was last seen, in milliseconds since the epoch."""
+    stand_in = models.CharField(max_length=64, blank=True, default="")
+    """Who does their part while they are away: ``BOT``, ``FACILITATOR``, or the seat that signs."""
     moved_to = models.ForeignKey("self", models.SET_NULL, null=True, related_name="moved_from")
     """The same person at another table of the class, who has taken the key along."""
+
+    BOT, FACILITATOR = "bot", "facilitator"
 
     class Meta:
         constraints = (

@@ -49,7 +49,8 @@ def settle(session: str, state: State) -> None:
         generation = _holding(state, row).generation
         this_turn = Participant.objects.filter(pk=row.pk, generation=row.generation)
         if generation > row.generation:
-            _let_go(this_turn)
+            if not stood_in(row):
+                _let_go(this_turn)
         elif generation < row.generation and row.joined_at < now - RESERVED_FOR:
             this_turn.delete()  # it never came to a turn, so it leaves no trace
 
@@ -69,10 +70,36 @@ def give_to_bot(
     return _steer(session, SeatBot(seat, temperament))
 
 
-def _steer(session: str, command: Command) -> record.Answer:
+def bot_stands_in(participant: Participant, command_id: str) -> None:
+    """Let a bot play for somebody who is away, and who may come back."""
+    stands_in(participant, Participant.BOT)
+    seat = SeatId(participant.seat)
+    _steer(participant.lobby_id, SeatBot(seat), command_id)
+
+
+def stands_in(participant: Participant, who: str) -> None:
+    """Written first: whoever is stood in for is not let go of."""
+    participant.stand_in = who
+    participant.save(update_fields=["stand_in"])
+
+
+def stood_in(participant: Participant) -> bool:
+    """Whether somebody does this player's part whom they may relieve: nobody else sits there."""
+    if participant.stand_in not in {Participant.BOT, Participant.FACILITATOR}:
+        return False
+    state = record.snapshot(record.SessionId(participant.lobby_id)).state
+    held = _holding(state, participant)
+    others = Participant.objects.filter(
+        lobby=participant.lobby_id, seat=participant.seat, generation=held.generation, left_at=None
+    )
+    return not others.filter(steers=False).exclude(pk=participant.pk).exists()
+
+
+def _steer(session: str, command: Command, command_id: str = "") -> record.Answer:
     """Whose seat has passed on by it is let go of at once."""
     known = record.SessionId(session)
-    answer = record.handle(record.Order(known, STEERING, secrets.token_hex(16), command))
+    command_id = command_id or secrets.token_hex(16)
+    answer = record.handle(record.Order(known, STEERING, command_id, command))
     if answer.status == "accepted":
         settle(session, record.snapshot(known).state)
     return answer

@@ -106,6 +106,14 @@ class PassPen:
 
 
 @dataclass(frozen=True, slots=True)
+class CallAway:
+    """The server says that nobody looks through a person's seat, or that somebody does again."""
+
+    seat: SeatId
+    away: bool
+
+
+@dataclass(frozen=True, slots=True)
 class SetReady:
     ready: bool
 
@@ -176,6 +184,11 @@ class StepPhase:
 
 
 @dataclass(frozen=True, slots=True)
+class StepBack:
+    """Begin the phase before the current one again, with its full time."""
+
+
+@dataclass(frozen=True, slots=True)
 class EndSession:
     pass
 
@@ -211,6 +224,7 @@ Command = (
     | SeatBot
     | ReleaseSeat
     | PassPen
+    | CallAway
     | SetReady
     | MarkSeat
     | TakeAction
@@ -221,6 +235,7 @@ Command = (
     | ResumeSession
     | ExtendPhase
     | StepPhase
+    | StepBack
     | EndSession
     | RevealResults
     | ExpireOffer

@@ -98,6 +98,15 @@ class PenPassed:
 
 
 @dataclass(frozen=True, slots=True)
+class SeatAway:
+    """Whoever holds the seat has had no screen open for a while, or has one again."""
+
+    seat: SeatId
+    away: bool
+    audience: Audience = EVERYONE
+
+
+@dataclass(frozen=True, slots=True)
 class SeatReadied:
     seat: SeatId
     ready: bool
@@ -362,6 +371,7 @@ Entry = (
     | BotSeated
     | SeatReleased
     | PenPassed
+    | SeatAway
     | SeatReadied
     | SeatMarked
     | SessionStarted

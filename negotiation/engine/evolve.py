@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import TypeVar, assert_never
+from typing import Any, TypeVar, assert_never
 
 from .capital import mandate, outcome, with_package
 from .entries import (
@@ -29,6 +29,7 @@ from .entries import (
     PhaseStarted,
     ResultsRevealed,
     RollMade,
+    SeatAway,
     SeatMarked,
     SeatReadied,
     SeatReleased,
@@ -106,7 +107,7 @@ def _hypothesis(
     return named[0].id, {**named[0].values, **opened.parameters}
 
 
-def evolve(  # noqa: C901, PLR0911, PLR0912 (one match closes over every entry)
+def evolve(  # noqa: C901, PLR0911, PLR0912, PLR0915 (one match closes over every entry)
     state: State, entry: Entry, at: Millis
 ) -> State:
     """The state after an entry that was appended at ``at``."""
@@ -122,8 +123,10 @@ def evolve(  # noqa: C901, PLR0911, PLR0912 (one match closes over every entry)
             return _hold(state, seat, Holding())
         case SeatMarked(seat, inexperienced):
             return _mark(state, seat, inexperienced)
+        case SeatAway(seat, away):
+            return _condition(state, seat, away=at if away else None)
         case SeatReadied(seat, ready):
-            return _ready(state, seat, ready)
+            return _condition(state, seat, ready=ready)
         case PenPassed(seat):
             pens = _put(state.roster.pens, party_of(state.table, seat), seat)
             return replace(state, roster=replace(state.roster, pens=pens))
@@ -201,8 +204,9 @@ def _mark(state: State, seat: SeatId, inexperienced: bool) -> State:
     return replace(state, roster=replace(state.roster, inexperienced=marked))
 
 
-def _ready(state: State, seat: SeatId, ready: bool) -> State:
-    seats = _put(state.roster.seats, seat, replace(state.roster.seats[seat], ready=ready))
+def _condition(state: State, seat: SeatId, **changes: Any) -> State:
+    """The same person in the same seat, in another condition."""
+    seats = _put(state.roster.seats, seat, replace(state.roster.seats[seat], **changes))
     return replace(state, roster=replace(state.roster, seats=seats))
 
 

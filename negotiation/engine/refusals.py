@@ -28,6 +28,8 @@ class Code(StrEnum):
     PLENARY_SIGNS_FOR_ALL = "plenary_signs_for_all"
     EXTENSION_OUT_OF_RANGE = "extension_out_of_range"
     NOT_DUE = "not_due"
+    NO_PHASE_BEFORE = "no_phase_before"
+    WORLD_MOVED_ON = "world_moved_on"
     NO_PLAYERS = "no_players"
     SEAT_UNKNOWN = "seat_unknown"
     SEAT_TAKEN = "seat_taken"
@@ -86,6 +88,8 @@ SENTENCES: Mapping[Code, str] = {
     Code.PLENARY_SIGNS_FOR_ALL: "This phase ({phase}) signs only offers addressed to everyone.",
     Code.EXTENSION_OUT_OF_RANGE: "A phase can be extended by 10 seconds to 120 minutes at a time.",
     Code.NOT_DUE: "That is not due yet.",
+    Code.NO_PHASE_BEFORE: "This is the first phase: there is none before it.",
+    Code.WORLD_MOVED_ON: "What has happened in the world cannot be undone: no step back over it.",
     Code.NO_PLAYERS: "Nobody has taken a seat yet.",
     Code.SEAT_UNKNOWN: "There is no such seat: {seat}.",
     Code.SEAT_TAKEN: "That seat is already taken: {seat}.",

@@ -151,6 +151,8 @@ class SeatStatus:
     pen: bool
     bot: bool
     """Whether a bot plays it; ``taken`` is true as well."""
+    away: Seconds | None
+    """Since when nobody has looked through it who holds it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -398,6 +400,8 @@ LineKind = Literal[
     "bot_seated",
     "seat_released",
     "pen_passed",
+    "seat_away",
+    "seat_back",
     "session_started",
     "phase_started",
     "session_paused",

@@ -62,12 +62,14 @@ class Holding:
     """One seat's present condition. ``generation`` grows whenever it changes hands.
 
     ``bot`` is the temperament of the bot that plays it, None for a person or a free seat.
+    ``away`` is when its person was called away, None while they are here.
     """
 
     taken: bool = False
     ready: bool = False
     generation: int = 0
     bot: TemperamentName | None = None
+    away: Millis | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Sequence
 import structlog
 
 from negotiation import record
+from negotiation.engine.terms import SeatId
 from negotiation.protocol.words import Close
 from negotiation.record import Change, SessionId
 
@@ -21,6 +22,10 @@ from .reader import Reader
 
 log = structlog.get_logger(__name__)
 
+Turn = tuple[SessionId, SeatId, int]
+"""A seat of a session, and which of its turns: one person's."""
+Attend = Callable[[frozenset[Turn]], None]
+
 
 class Hub:
     """Lives on one event loop. Our own commits come with what they changed; the pokes of other
@@ -33,6 +38,7 @@ class Hub:
         self.stopping = False
         self.emptied = asyncio.Event()
         """Set once the hub is stopping and its last socket has left."""
+        self.attend: Attend | None = None
         self._pumps: dict[SessionId, Pump] = {}
         self._doorbell = Doorbell(self.poke)
         self._pacer = Pacer()
@@ -45,6 +51,7 @@ class Hub:
             asyncio.create_task(self._every_tick("look", self._look)),
             asyncio.create_task(self._every_tick("pace", self._pace)),
             asyncio.create_task(self._every_tick("bots", self._move)),
+            asyncio.create_task(self._every_tick("attend", self._attend)),
         ]
         record.on_commit(self._committed)
 
@@ -120,9 +127,13 @@ class Hub:
                     outbound.close(Close.SLOW)
         if not self._pumps:
             return
-        for session, head in (await self.reader.ask(record.heads, list(self._pumps))).items():
+        asked = list(self._pumps)
+        heads = await self.reader.ask(record.heads, asked)
+        for session in asked:
             here = self._pumps.get(session)
-            if here is not None and here.seq < head:
+            if here is not None and session not in heads:
+                here.send_away()
+            elif here is not None and here.seq < heads[session]:
                 here.look()
 
     async def _pace(self) -> None:
@@ -131,3 +142,8 @@ class Hub:
     async def _move(self) -> None:
         if self._with_bots:
             await self._thinker.ask(self._crew.beat, self._with_bots)
+
+    async def _attend(self) -> None:
+        if self.attend is not None:
+            here = (viewer for pump in self._pumps.values() for viewer in pump.turns())
+            await self.reader.ask(self.attend, frozenset(here))

@@ -11,7 +11,7 @@ import structlog
 from negotiation.engine import view
 from negotiation.engine.entries import Recorded
 from negotiation.engine.state import State, Table
-from negotiation.engine.terms import Actor, Viewer
+from negotiation.engine.terms import Actor, SeatId, Viewer
 from negotiation.protocol.client import Hello
 from negotiation.protocol.codec import dump_line, message
 from negotiation.protocol.words import PROTOCOL, Close
@@ -79,6 +79,11 @@ class Pump:
         self._heard.append(change)
         self._wake.set()
 
+    def send_away(self) -> None:
+        """There is no such session, or no more."""
+        for outbound in list(self.sockets()):
+            outbound.close(Close.NO_SESSION)
+
     def stop(self) -> None:
         self._task.cancel()
 
@@ -91,6 +96,12 @@ class Pump:
             yield from audience.sockets
         for newcomer in self._newcomers:
             yield newcomer.outbound
+
+    def turns(self) -> Iterator[tuple[SessionId, SeatId, int]]:
+        """The seats that somebody looks through, each with its turn."""
+        for viewer, audience in self._audiences.items():
+            if viewer.seat is not None and audience.sockets:
+                yield self.session, viewer.seat, viewer.generation
 
     def bucket(self, actor: Actor) -> Bucket:
         """How fast this actor may send commands, over all its sockets in this process."""
@@ -120,8 +131,7 @@ class Pump:
                 await self._turn()
                 self._failing = False
             except UnknownSession:
-                for outbound in list(self.sockets()):
-                    outbound.close(Close.NO_SESSION)
+                self.send_away()
             except Exception:  # a database hiccup ends no socket: look again
                 if not self._failing:
                     log.warning("session_not_read", session=self.session, exc_info=True)

@@ -6,14 +6,17 @@ import asyncio
 from contextlib import suppress
 
 from . import limits
-from .hub import Hub
+from .hub import Attend, Hub
 
 _hubs: list[Hub] = []
 
 
-async def start() -> None:
-    """Begin to keep deadlines and to listen for changes, on the running event loop."""
-    current()
+async def start(attend: Attend | None = None) -> None:
+    """Begin to keep deadlines and to listen for changes, on the running event loop.
+
+    ``attend`` is told once a second, on a thread, which seats are looked through here.
+    """
+    current().attend = attend
 
 
 async def stop() -> None:

@@ -118,6 +118,12 @@ class DoStepPhase(Wire):
     kind: Literal["step_phase"]
 
 
+class DoStepBack(Wire):
+    """Begin the phase before the current one again."""
+
+    kind: Literal["step_back"]
+
+
 class DoEndSession(Wire):
     kind: Literal["end_session"]
 
@@ -185,6 +191,7 @@ Do = Annotated[
     | DoResumeSession
     | DoExtendPhase
     | DoStepPhase
+    | DoStepBack
     | DoEndSession
     | DoRevealResults
     | DoReleaseSeat

@@ -201,6 +201,7 @@ _PLAIN: dict[str, Callable[[], engine.Command]] = {
     "pause_session": engine.PauseSession,
     "resume_session": engine.ResumeSession,
     "step_phase": engine.StepPhase,
+    "step_back": engine.StepBack,
     "end_session": engine.EndSession,
     "reveal_results": engine.RevealResults,
 }

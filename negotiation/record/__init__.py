@@ -17,7 +17,7 @@ from .orders import (
     seal,
 )
 from .reading import entries, heads, open_sessions, snapshot, texts
-from .sessions import erase_texts, open_session
+from .sessions import delete_sessions, erase_texts, idle_since, open_session, sweep
 from .writer import handle, on_commit, stop, submit
 
 __all__ = [
@@ -30,10 +30,12 @@ __all__ = [
     "Snapshot",
     "UnavailableError",
     "UnknownSession",
+    "delete_sessions",
     "entries",
     "erase_texts",
     "handle",
     "heads",
+    "idle_since",
     "joined",
     "on_commit",
     "open_session",
@@ -42,5 +44,6 @@ __all__ = [
     "snapshot",
     "stop",
     "submit",
+    "sweep",
     "texts",
 ]

@@ -1,4 +1,4 @@
-"""Opening a session, and erasing words: the two writes that are not commands."""
+"""Opening a session, erasing words, deleting a session: the writes that are not commands."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from functools import partial
 
 from django.db import connection
+from django.db.models import F
 
 from negotiation import models
 from negotiation.engine.decide import opening
@@ -16,6 +17,7 @@ from negotiation.scenarios import library
 from negotiation.transcript import chain
 
 from . import clock, rows, writer
+from .cache import SNAPSHOTS
 from .orders import SessionId
 
 
@@ -73,17 +75,56 @@ def erase_texts(refs: Iterable[TextRef]) -> int:
     Entries, chain and scores stay as they are. Raises ``UnavailableError``.
     """
     erased = writer.run(partial(_erase, list(refs)))
-    if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            # Pages from before the erasure may still lie in the write-ahead log.
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    sweep()
     return erased
+
+
+def delete_sessions(sessions: Iterable[SessionId]) -> int:
+    """Delete these sessions with every entry, answer and word; gives how many there were.
+
+    Nothing of a session that stays is touched, so its chain verifies as before. Who still looks
+    at a deleted one is sent away. Raises ``UnavailableError``.
+    """
+    wanted = list(sessions)
+    deleted = writer.run(partial(_delete, wanted))
+    SNAPSHOTS.drop(wanted)
+    sweep()
+    return deleted
+
+
+def idle_since(at: Millis) -> list[SessionId]:
+    """The sessions in which nothing has happened since ``at``."""
+    last = models.Entry.objects.filter(seq=F("session__head_seq"), at__lt=at)
+    return [SessionId(session) for session in last.values_list("session", flat=True)]
 
 
 def _erase(refs: list[TextRef]) -> int:
-    if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            # Otherwise SQLite only marks the space as free and leaves the words in the file.
-            cursor.execute("PRAGMA secure_delete = ON")
+    _overwrite()
     erased, _ = models.EntryText.objects.filter(ref__in=refs).delete()
     return erased
+
+
+def _delete(sessions: list[SessionId]) -> int:
+    _overwrite()
+    with connection.cursor() as cursor:
+        for session in sessions:
+            for table in (rows.TEXTS, rows.ANSWERS, rows.ENTRIES):
+                cursor.execute(f"DELETE FROM {table.name} WHERE session_id = %s", [session])  # noqa: S608
+    deleted = models.Session.objects.filter(pk__in=sessions)
+    count = deleted.count()
+    deleted._raw_delete(deleted.db)  # noqa: SLF001 - what refers to it is gone, and refuses to be
+    return count
+
+
+def _overwrite() -> None:
+    """SQLite would only mark the space as free and leave the words in the file."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA secure_delete = ON")
+
+
+def sweep() -> None:
+    """Write over what a deletion left behind: pages from before it, in the write-ahead log."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")

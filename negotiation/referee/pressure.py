@@ -13,7 +13,8 @@ from negotiation.engine.scenario import Pack, Scenario
 from negotiation.engine.seating import parties
 from negotiation.engine.state import State
 from negotiation.engine.terms import ParameterId, PartyId, Points, PresetId
-from negotiation.engine.world.model import Change, Instrument
+from negotiation.engine.world.effects import Change
+from negotiation.engine.world.model import Instrument
 from negotiation.engine.world.read import model_of
 
 from .compile import compile_scenario

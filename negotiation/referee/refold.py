@@ -35,7 +35,7 @@ MOVING: tuple[type[Entry], ...] = (
     RollMade,
     SessionStarted,
 )
-"""After these the rules look whether a threshold is crossed."""
+"""After these the rules look whether a threshold is crossed; not after a final agreement."""
 
 
 def refolded(
@@ -63,9 +63,14 @@ def refolded(
                 # The rules look at the last signature too, before it binds.
                 state = _crossed(state, recorded.at)
             state = evolve(state, recorded.entry, recorded.at)
-            if state.world is not None and isinstance(recorded.entry, MOVING):
+            if state.world is not None and _moves(recorded.entry):
                 state = _crossed(state, recorded.at)
         yield recorded, state
+
+
+def _moves(entry: Entry) -> bool:
+    final = isinstance(entry, AgreementBound) and entry.final
+    return isinstance(entry, MOVING) and not final
 
 
 def _crossed(state: State, at: Millis) -> State:

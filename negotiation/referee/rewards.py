@@ -8,7 +8,7 @@ import numpy as np
 
 from negotiation.engine.state import State
 from negotiation.engine.world.facts import Agreed, Every, Fact, Never, Some
-from negotiation.engine.world.model import Reward
+from negotiation.engine.world.prices import Reward
 from negotiation.engine.world.read import true
 
 from .compile import Compiled, Indices, Ints, Truth

@@ -38,6 +38,7 @@ _NAMES: Mapping[type[Entry], tuple[str, int]] = {
     facts.BotSeated: ("bot_seated", 1),
     facts.SeatReleased: ("seat_released", 1),
     facts.PenPassed: ("pen_passed", 1),
+    facts.SeatAway: ("seat_away", 1),
     facts.SeatReadied: ("seat_readied", 1),
     facts.SeatMarked: ("seat_marked", 1),
     facts.SessionStarted: ("session_started", 1),

@@ -19,6 +19,7 @@ from negotiation.engine.commands import (
     RevealResults,
     Say,
     StartSession,
+    StepBack,
     StepPhase,
 )
 from negotiation.engine.terms import PLENARY, ChannelId, SeatId
@@ -36,7 +37,7 @@ class _Said(BaseModel):
 
 
 class Steer(_Said):
-    kind: Literal["start", "pause", "resume", "step", "end", "reveal"]
+    kind: Literal["start", "pause", "resume", "step", "back", "end", "reveal"]
 
 
 class Extend(_Said):
@@ -67,6 +68,13 @@ class Wanted(_Said):
     do: Annotated[Steer | Extend | Broadcast | Reply, Field(discriminator="kind")]
 
 
+class Play(_Said):
+    """Sit down in somebody's seat until they are back, in a bot's, or in a free one."""
+
+    table: int
+    seat: SeatName
+
+
 class Move(_Said):
     """Seat somebody elsewhere in the class: at a free seat, or at one that a bot plays."""
 
@@ -82,6 +90,7 @@ _STEER: dict[str, Command] = {
     "pause": PauseSession(),
     "resume": ResumeSession(),
     "step": StepPhase(),
+    "back": StepBack(),
     "end": EndSession(),
     "reveal": RevealResults(),
 }
@@ -91,6 +100,17 @@ def carry_out(wanted: Wanted, tables: Iterable[ClassTable]) -> dict[int, str | N
     """Ask every table at once; None for each that did it, else a refusal's code or ``retry``."""
     asked = [(table.number, record.submit(_order(wanted, table))) for table in tables]
     return {number: _code(answer) for number, answer in asked}
+
+
+def open_results(tables: Iterable[ClassTable]) -> None:
+    """Reveal every table that has ended; one that is open already says so, and no more."""
+    asked = [
+        record.submit(record.Order(table.session, STEERING, "class-reveal", RevealResults()))
+        for table in tables
+        if table.state.clock.status == "ended" and not table.never_played
+    ]
+    for answer in asked:
+        answer.result(PATIENCE)
 
 
 def carry_over(wanted: Move, tables: Iterable[ClassTable]) -> str | None:

@@ -13,6 +13,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from negotiation import record
+from negotiation.engine.commands import Request, StepBack
+from negotiation.engine.decide import decide
+from negotiation.engine.refusals import Refused
 from negotiation.engine.seating import parties, pen_of, seats_of, taken
 from negotiation.engine.state import Offer, State
 from negotiation.engine.terms import TextRef
@@ -20,6 +23,7 @@ from negotiation.record import SessionId, clock
 from players import classes, grouping
 from players.classes import ClassTable
 from players.models import Class, Participant
+from players.seats import STEERING
 
 from .calls import Call, unanswered
 
@@ -87,6 +91,7 @@ def _tell(table: ClassTable) -> dict[str, Any]:
         "status": now.status,
         "phase": None if now.ordinal is None else state.table.phases[now.ordinal].name,
         "last": now.ordinal == len(state.table.phases) - 1,
+        "can_go_back": _can_go_back(state),
         "ends_at": now.ends_at // 1000 if now.status == "running" and now.ends_at else None,
         "remaining": now.remaining // 1000 if now.remaining is not None else None,
         "active_at": at // 1000,
@@ -98,6 +103,12 @@ def _tell(table: ClassTable) -> dict[str, Any]:
         "tension": _tension(state),
         "missing": [p for p in parties(state.table) if pen_of(state, p) is None],
     }
+
+
+def _can_go_back(state: State) -> bool:
+    """Whether a step back would be done: the rules say so themselves."""
+    asked = Request(STEERING, "", 0, StepBack())
+    return not isinstance(decide(state, asked), Refused)
 
 
 def _tension(state: State) -> dict[str, Any] | None:
@@ -126,6 +137,7 @@ def _people(table: ClassTable, names: Names) -> list[dict[str, Any]]:
             "name": names.get((table.session, seat, held.generation), ""),
             "bot": held.bot is not None,
             "pen": pen_of(state, party) == seat,
+            "away": None if held.away is None else held.away // 1000,
         }
         for party in parties(state.table)
         for seat in seats_of(state.table, party)

@@ -48,6 +48,8 @@ class Result:
     number: int
     session: SessionId
     deal: bool
+    revealed: bool
+    """Whether everybody at the table may see all of its points."""
     reason: EndReason
     outcome: Mapping[IssueId, OptionId]
     scores: Mapping[PartyId, Points]
@@ -55,6 +57,11 @@ class Result:
     mandates: Mapping[PartyId, Points]
     left: Points | None
     first: First | None
+
+    @property
+    def disaster(self) -> bool:
+        """Whether the session ended in disaster, which leaves nobody a point."""
+        return self.reason is EndReason.DISASTER
 
 
 def results(tables: Sequence[ClassTable]) -> list[Result]:
@@ -72,6 +79,7 @@ def _result(table: ClassTable, until: float) -> Result:
         number=table.number,
         session=table.session,
         deal=any(agreement.final for agreement in table.state.agreements),
+        revealed=table.state.clock.revealed,
         reason=cast("ResultsSlice", shown["results"]).reason,
         outcome=outcome,
         scores={party: sheet.score for party, sheet in sheets.items()},

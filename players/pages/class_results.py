@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
 
 from negotiation.engine.scenario import Issue, Option, Party, Scenario
 from negotiation.engine.terms import PackId
 from negotiation.scenarios import library
 from players import classes, instructor
+from players.console.orders import open_results
 from players.console.results import Result, results
 from players.console.sheets import marks_csv, outcome_csv
 from players.console.strips import HEIGHT, WIDTH, Axis, Strip, Table, axis
@@ -46,13 +47,24 @@ def page(request: HttpRequest, klass: str) -> HttpResponse:
         "unit": scenario.unit,
         "results": ended,
         "deals": [result for result in ended if result.deal],
-        "others": [result for result in ended if not result.deal],
+        "disasters": [result for result in ended if result.disaster],
+        "others": [result for result in ended if not result.deal and not result.disaster],
+        "closed": [result for result in ended if not result.revealed],
         "lines": [_line(scenario.issue(issue), scenario, ended) for issue in issues],
         "width": WIDTH,
         "height": HEIGHT,
-        **_axes(scenario, ended),
+        # A projector tells no delegation's points before the players' own pages do.
+        **_axes(scenario, [result for result in ended if result.revealed]),
     }
     return render(request, "players/class_results.html", context)
+
+
+@require_POST
+def reveal(request: HttpRequest, klass: str) -> HttpResponse:
+    """Open the results of every table that has ended, to everybody who was at it."""
+    found = instructor.class_or_404(request, klass)
+    open_results(classes.tables(found))
+    return redirect("class-results", found.id)
 
 
 @require_safe

@@ -6,16 +6,18 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 from pydantic import ValidationError
 
-from negotiation.engine.terms import PackId
+from negotiation.engine.terms import PackId, SeatId
 from negotiation.scenarios import library
-from players import classes, codes, instructor, links
-from players.console.orders import Move, Wanted, carry_out, carry_over
+from players import access, classes, codes, instructor, links, standin
+from players.console.orders import Move, Play, Wanted, carry_out, carry_over
 from players.console.report import look, report
+from players.erase import delete_class
+from players.join import JoinError
 from players.models import Class
 
 
@@ -42,6 +44,9 @@ def _config(request: HttpRequest, klass: Class) -> dict[str, Any]:
         "data": reverse("class-data", args=[klass.id]),
         "act": reverse("class-act", args=[klass.id]),
         "move": reverse("class-move", args=[klass.id]),
+        "practice": links.base(request) + reverse("practice", args=[klass.scenario, klass.pack]),
+        "delete": reverse("class-delete", args=[klass.id]),
+        "play": reverse("class-play", args=[klass.id]),
         "settle": reverse("class-start", args=[klass.id]),
         "results": reverse("class-results", args=[klass.id]),
         "projector": reverse("class-projector", args=[klass.id]),
@@ -73,6 +78,36 @@ def move(request: HttpRequest, klass: str) -> JsonResponse:
         return JsonResponse({"code": "bad_message"}, status=400)
     code = carry_over(wanted, classes.tables(found))
     return JsonResponse({"refused": {wanted.to: code} if code else {}})
+
+
+@require_POST
+def play(request: HttpRequest, klass: str) -> JsonResponse:
+    """Let the instructor's browser play a seat. ``{"room": address}``, or a code."""
+    found = instructor.class_or_404(request, klass)
+    try:
+        wanted = Play.model_validate_json(request.body)
+    except ValidationError:
+        return JsonResponse({"code": "bad_message"}, status=400)
+    lobby = found.tables.filter(number=wanted.table).first()
+    seats = {seat.id for seat in library.load(found.scenario).seats()}
+    if lobby is None or wanted.seat not in seats:
+        return JsonResponse({"code": "table_unknown"}, status=400)
+    try:
+        participant = standin.play_for(lobby, SeatId(wanted.seat))
+    except JoinError:
+        return JsonResponse({"code": "retry"}, status=409)
+    response = JsonResponse({"room": reverse("room", args=[lobby.session])})
+    access.let_in(request, response, participant)
+    return response
+
+
+@require_POST
+def delete(request: HttpRequest, klass: str) -> HttpResponse:
+    """Delete the class with everything that happened in it; nothing brings it back."""
+    delete_class(instructor.class_or_404(request, klass))
+    response = redirect(f"{reverse('landing')}?deleted")
+    response.delete_cookie(instructor.cookie_name(klass), path="/", samesite="Lax")
+    return response
 
 
 @require_POST

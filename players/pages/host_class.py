@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from negotiation.scenarios import library
 from players import classes, instructor, throttle
+from players.absence import GRACE, Absence
 from players.class_forms import ClassForm
 from players.grouping import Remainder
 
@@ -42,6 +43,8 @@ def _open(name: str, form: ClassForm) -> HttpResponse:
         remainder=Remainder(found["remainder"]),
         chooses=bool(found["chooses"]),
         reflect=found["reflect"],
+        grace=found["grace"] or GRACE,
+        absence=Absence(found["absence"] or Absence.WAIT),
     )
     response = redirect("class", klass.id)
     instructor.let_in(response, klass)

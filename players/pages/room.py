@@ -33,6 +33,8 @@ def room(request: HttpRequest, session: str) -> HttpResponse:
 
 def _elsewhere(request: HttpRequest, session: str) -> HttpResponse:
     """Whoever sat here and was moved to another table of the class follows their seat."""
+    if access.relieved(request, session) is not None:
+        return redirect("back", session)
     participant = access.moved(request, session)
     if participant is None:
         raise Http404
@@ -42,10 +44,16 @@ def _elsewhere(request: HttpRequest, session: str) -> HttpResponse:
     return response
 
 
+def _led_away(request: HttpRequest, session: str) -> bool:
+    """Whether the page of this table would lead its reader elsewhere."""
+    elsewhere = access.moved(request, session) or access.relieved(request, session)
+    return elsewhere is not None
+
+
 @require_safe
 def moved(request: HttpRequest, session: str) -> JsonResponse:
     """Whether the page of this table would lead its reader to another one."""
-    return JsonResponse({"moved": access.moved(request, session) is not None})
+    return JsonResponse({"moved": _led_away(request, session)})
 
 
 def _config(request: HttpRequest, guest: access.Guest) -> dict[str, Any]:
@@ -61,6 +69,7 @@ def _config(request: HttpRequest, guest: access.Guest) -> dict[str, Any]:
         "replay": reverse("replay", args=[session]),
         "debrief": reverse("debrief", args=[session]),
         "projector": _projector(lobby) if steers else None,
+        "console": _console(lobby) if steers else None,
         "wall": links.base(request) + reverse("wall") if steers else None,
         "leave": reverse("leave", args=[session]),
         "release": f"{reverse('room', args=[session])}seats/{{seat}}/release/" if steers else None,
@@ -73,6 +82,11 @@ def _config(request: HttpRequest, guest: access.Guest) -> dict[str, Any]:
         "csrf": get_token(request),
         "brand": BRAND,
     }
+
+
+def _console(lobby: Lobby) -> str | None:
+    """Where an instructor came from."""
+    return None if lobby.klass is None else reverse("class", args=[lobby.klass.id])
 
 
 def _projector(lobby: Lobby) -> str:
@@ -94,9 +108,9 @@ def _reentry(participant: Participant) -> str:
 def names(request: HttpRequest, session: str) -> JsonResponse:
     """``{"names": {seat: nickname}, "version": n}``; n as in the roster slice.
 
-    Whoever is just being moved to another table learns none here any more.
+    Whoever is just being moved to another table, or played for, learns none here any more.
     """
-    if access.guest(request, session) is None and access.moved(request, session) is not None:
+    if access.guest(request, session) is None and _led_away(request, session):
         return JsonResponse({"names": {}, "version": 0})
     guest = access.guest_or_404(request, session)
     state = record.snapshot(guest.admission.session).state

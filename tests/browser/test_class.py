@@ -1,9 +1,14 @@
-"""A class of twelve: nine by the doors alone, three and the instructor in browsers of their own."""
+"""A class of 23: nineteen by doors and sockets alone, four and the instructor in browsers.
+
+One comes last but in time and doubles a role, one comes late, one leaves for good, and one is away
+until a bot plays for them, and comes back.
+"""
 
 from __future__ import annotations
 
 import re
 import time
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -15,8 +20,10 @@ from tests.product import Product
 
 from .album import Album
 from .people import Person
+from .screens import Screens
 
 pytestmark = pytest.mark.browser
+GRACE = 10
 PLACE = re.compile(r"/session/[0-9a-f]{32}/$")
 
 
@@ -25,8 +32,10 @@ def open_class(instructor: Person, base: str) -> str:
     page = instructor.page
     page.goto(base)
     page.get_by_role("link", name="Host a class").click()
-    page.get_by_label("People you expect").fill("12")
+    page.get_by_label("People you expect").fill("22")
     page.locator("input[name=pack][value=core]").check()
+    page.get_by_label("Seconds somebody may be away").fill(str(GRACE))
+    page.get_by_label("After that").select_option(label="a bot plays until they are back")
     page.get_by_role("button", name="Open the class").click()
     expect(page.get_by_text("Nobody is here yet")).to_be_visible()
     code = page.evaluate("JSON.parse(document.getElementById('console-config').textContent).code")
@@ -46,9 +55,13 @@ def come(person: Person, base: str, code: str) -> None:
     expect(page.get_by_role("region", name="Your role")).to_be_visible()
 
 
-def by_the_door(browser: Browser, base: str, code: str, name: str) -> BrowserContext:
-    context = browser.new_context()
-    assert PLACE.search(send(context, f"{base}/join/{code}/", {"nickname": name}))
+def by_the_door(lesson: Lesson, name: str) -> BrowserContext:
+    """Somebody who sits down and looks on."""
+    context = lesson.browser.new_context()
+    room = send(context, f"{lesson.base}/join/{lesson.code}/", {"nickname": name})
+    assert PLACE.search(room)
+    lesson.screens.open(name, context, room)
+    lesson.rooms[name] = room
     return context
 
 
@@ -60,8 +73,10 @@ class Lesson:
     base: str
     teacher: Person
     code: str
+    screens: Screens
     album: Album = field(default_factory=Album)
-    others: list[BrowserContext] = field(default_factory=list)
+    others: dict[str, BrowserContext] = field(default_factory=dict)
+    rooms: dict[str, str] = field(default_factory=dict)
 
     @property
     def console(self) -> Page:
@@ -72,19 +87,43 @@ class Lesson:
         console = self.console
         return console.get_by_role("listitem").filter(has=console.get_by_role("checkbox"))
 
+    def people(self) -> dict[str, tuple[int, str]]:
+        """Name to table and seat, of everybody who holds one."""
+        board = self.teacher.context.request.get(f"{self.console.url}data/").json()
+        return {
+            person["name"]: (table["number"], person["seat"])
+            for table in board["tables"]
+            for person in table["people"]
+        }
+
+    def alone_in_their_delegation(self) -> tuple[str, tuple[int, str]]:
+        """One of those at the door whom nobody doubles, and where they sit."""
+        people = self.people()
+        places = Counter((number, seat.split(".")[0]) for number, seat in people.values())
+        return next(
+            (name, (number, seat))
+            for name, (number, seat) in people.items()
+            if name in self.others and places[number, seat.split(".")[0]] == 1
+        )
+
 
 def test_a_class_is_seated_steered_and_helped(browser: Browser, shared_product: Product) -> None:
     base = shared_product.url
     teacher = Person.arrive(browser, "Teacher")
-    lesson = Lesson(browser, base, teacher, open_class(teacher, base))
     people = [Person.arrive(browser, name) for name in ("Ana", "Ben", "Cleo")]
-    everybody_sits_down(lesson, *people)
-    somebody_asks_for_help(lesson, people[0])
-    all_tables_are_steered(lesson, people)
-    late = somebody_leaves_and_somebody_comes(lesson, people[0])
-    everything_ends(lesson)
+    with Screens(shared_product) as screens:
+        lesson = Lesson(browser, base, teacher, open_class(teacher, base), screens)
+        everybody_sits_down(lesson, *people)
+        somebody_asks_for_help(lesson, people[0])
+        all_tables_are_steered(lesson, people)
+        late = somebody_leaves_and_somebody_comes(lesson)
+        somebody_is_away_and_comes_back(lesson, people[0])
+        everything_ends(lesson)
     found = [person.problems for person in (teacher, *people, late)]
-    for context in [*lesson.others, *(person.context for person in (teacher, *people, late))]:
+    for context in [
+        *lesson.others.values(),
+        *(person.context for person in (teacher, *people, late)),
+    ]:
         context.close()
     assert found == [[]] * 5
     assert lesson.album.problems == []
@@ -92,26 +131,26 @@ def test_a_class_is_seated_steered_and_helped(browser: Browser, shared_product: 
 
 def everybody_sits_down(lesson: Lesson, ana: Person, ben: Person, cleo: Person) -> None:
     base, code, console = lesson.base, lesson.code, lesson.console
-    lesson.others = [by_the_door(lesson.browser, base, code, f"P{n}") for n in range(9)]
+    lesson.others = {name: by_the_door(lesson, name) for name in (f"P{n}" for n in range(19))}
     ana.page.goto(f"{base}/join/{code}/")
     lesson.album.look(ana.page, "class-join", whole=True)
     come(ana, base, code)
     come(ben, base, code)
-    # Ben waits alone at the third table, and the wall says so.
-    expect(lesson.cards).to_have_count(3)
-    expect(lesson.cards.nth(2)).to_contain_text("Waits for")
+    # Ben waits alone at the fifth table, and the wall says so.
+    expect(lesson.cards).to_have_count(5)
+    expect(lesson.cards.nth(4)).to_contain_text("Waits for")
     wall = lesson.teacher.context.new_page()
     wall.goto(f"{console.url}projector/")
     expect(wall.get_by_text("waits for 4")).to_be_visible()
     lesson.album.look(wall, "class-wall")
     wall.close()
     waiting = ben.page.url
-    # Cleo is the twelfth of twelve: the rest doubles roles, and Ben's screen goes along.
+    # Cleo is the last of those expected: the rest doubles roles, and Ben's screen goes along.
     come(cleo, base, code)
     ben.page.wait_for_function("url => location.href !== url", arg=waiting)
     expect(ben.page.get_by_role("region", name="Your role")).to_be_visible()
-    expect(console.get_by_text("12 of 12 here")).to_be_visible()
-    expect(lesson.cards).to_have_count(2)
+    expect(console.get_by_text("22 of 22 here")).to_be_visible()
+    expect(lesson.cards).to_have_count(4)
 
 
 def somebody_asks_for_help(lesson: Lesson, ana: Person) -> None:
@@ -139,48 +178,70 @@ def all_tables_are_steered(lesson: Lesson, people: Sequence[Person]) -> None:
     console.get_by_role("button", name="Message to all").click()
     console.get_by_label("Your message").fill("Read your cards again.")
     console.get_by_role("dialog").get_by_role("button", name="Send").click()
-    expect(console.get_by_text("Sent to 2 tables.")).to_be_visible()
+    expect(console.get_by_text("Sent to 4 tables.")).to_be_visible()
     for person in people:
         person.talk.get_by_role("button", name=re.compile("^Plenary")).first.click()
         expect(person.talk.get_by_text("Read your cards again.")).to_be_visible()
     console.get_by_role("button", name="Pause", exact=True).click()
-    expect(cards.filter(has_text="Paused")).to_have_count(2)
-    # One table alone goes on.
+    expect(cards.filter(has_text="Paused")).to_have_count(4)
+    # One table alone goes on, a phase further and back again; then all do.
     cards.nth(1).get_by_role("checkbox").check()
     console.get_by_role("button", name="Go on", exact=True).click()
-    expect(cards.filter(has_text="Paused")).to_have_count(1)
+    expect(cards.filter(has_text="Paused")).to_have_count(3)
+    first = cards.nth(1).locator(".phase").inner_text()
+    turn_phase(console, "Next phase")
+    expect(cards.nth(1).locator(".phase")).not_to_have_text(first)
+    turn_phase(console, "Phase before")
+    expect(cards.nth(1).locator(".phase")).to_have_text(first)
+    console.get_by_role("button", name="Choose none").click()
+    console.get_by_role("button", name="Go on", exact=True).click()
+    expect(cards.filter(has_text="Paused")).to_have_count(0)
 
 
-def somebody_leaves_and_somebody_comes(lesson: Lesson, ana: Person) -> Person:
-    role = ana.page.get_by_role("region", name="Your role").inner_text()
-    with ana.page.expect_navigation():
-        ana.page.evaluate(
-            """() => {
-                const config = JSON.parse(document.getElementById("room-config").textContent);
-                const form = Object.assign(document.createElement("form"), {
-                    method: "post", action: config.leave,
-                });
-                form.append(Object.assign(document.createElement("input"), {
-                    name: "csrfmiddlewaretoken", value: config.csrf,
-                }));
-                document.body.append(form);
-                form.submit();
-            }"""
-        )
-    expect(lesson.console.get_by_text("11 of 12 here")).to_be_visible()
+def turn_phase(console: Page, name: str) -> None:
+    console.get_by_role("button", name=name, exact=True).click()
+    console.get_by_role("dialog").get_by_role("button", name=name, exact=True).click()
+
+
+def somebody_leaves_and_somebody_comes(lesson: Lesson) -> Person:
+    """For good; who comes late gets that seat."""
+    name, where = lesson.alone_in_their_delegation()
+    gone, room = lesson.others[name], lesson.rooms[name]
+    token = re.search(r'"csrf": "(\w+)"', gone.request.get(room).text())
+    assert token
+    lesson.screens.close(name)
+    left = gone.request.post(f"{room}leave/", form={"csrfmiddlewaretoken": token[1]})
+    assert left.url.endswith("?left")
+    expect(lesson.console.get_by_text(re.compile("Missing: "))).to_be_visible()
     late = Person.arrive(lesson.browser, "Late")
     come(late, lesson.base, lesson.code)
-    assert late.page.get_by_role("region", name="Your role").inner_text() == role
-    expect(lesson.console.get_by_text("12 of 12 here")).to_be_visible()
+    expect(lesson.console.get_by_text("22 of 22 here")).to_be_visible()
+    assert lesson.people()["Late"] == where
     return late
+
+
+def somebody_is_away_and_comes_back(lesson: Lesson, ana: Person) -> None:
+    """A bot plays as soon as the grace is over; whoever is back reads that, and takes over."""
+    console, room = lesson.console, ana.page.url
+    role = ana.page.get_by_role("region", name="Your role").inner_text()
+    ana.page.goto("about:blank")
+    expect(console.get_by_text("21 of 22 here")).to_be_visible(timeout=(GRACE + 20) * 1000)
+    ana.page.goto(room)
+    expect(ana.page.get_by_role("heading", name="Your seat was played for you")).to_be_visible()
+    lesson.album.look(ana.page, "class-back", whole=True)
+    ana.page.get_by_role("button", name="Take my seat back").click()
+    expect(ana.page.get_by_role("region", name="Your role")).to_be_visible()
+    assert ana.page.get_by_role("region", name="Your role").inner_text() == role
+    expect(console.get_by_text("22 of 22 here")).to_be_visible()
+    # Everybody else has been looked through all the while.
+    assert console.get_by_text(re.compile("Away: ")).count() == 0
 
 
 def everything_ends(lesson: Lesson) -> None:
     console = lesson.console
-    console.get_by_role("button", name="Choose none").click()
     console.get_by_role("button", name="End", exact=True).click()
     console.get_by_role("dialog").get_by_role("button", name="End", exact=True).click()
-    expect(lesson.cards.filter(has_text="No deal")).to_have_count(2)
+    expect(lesson.cards.filter(has_text="No deal")).to_have_count(4)
     # What came of it is revealed one step after another, and a number opens its table.
     console.get_by_role("link", name="Results").click()
     expect(console.get_by_role("heading", name="Who made a deal")).to_be_visible()
@@ -189,7 +250,10 @@ def everything_ends(lesson: Lesson) -> None:
     expect(console.get_by_role("heading", name="What was agreed")).to_be_visible()
     lesson.album.look(console, "class-agreed", whole=True)
     console.keyboard.press("ArrowRight")
-    console.get_by_role("button", name="Next").click()
+    # No points before the tables' own pages show them.
+    console.get_by_role("button", name=re.compile("^Open the results of all")).first.click()
+    for _ in range(3):
+        console.keyboard.press("ArrowRight")
     expect(console.get_by_role("heading", name="Gain over no deal")).to_be_visible()
     lesson.album.look(console, "class-gains", whole=True)
     table = console.get_by_role("link", name="Table 2: 0").first.get_attribute("href")

@@ -138,6 +138,8 @@ def stand_behind_a_risky_act(people: dict[str, Person]) -> None:
         known="Everybody will know.",
     )
     expect(left(ana)).to_have_text("1 of 3")
+    news = told(ana, "Tom acted for your delegation: Broad sanctions push.")
+    news.get_by_role("button", name="See it").first.click()
     waiting = ana.page.get_by_role("region", name="Waiting for somebody to stand behind it")
     expect(waiting.get_by_text("Broad sanctions push")).to_be_visible()
     waiting.get_by_role("button", name="Stand behind it").click()

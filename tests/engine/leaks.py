@@ -43,6 +43,7 @@ from negotiation.engine.terms import (
     Sight,
     Viewer,
 )
+from negotiation.engine.view import acts as acts_seen
 from negotiation.engine.view import feed, own
 from negotiation.engine.view import offers as offer_views
 from negotiation.engine.view import world as worlds
@@ -308,7 +309,7 @@ def draws_from_the_log_position(patch: Patch) -> None:
 
 def acts_of_others(patch: Patch) -> None:
     """What others do in secret is listed."""
-    patch.setattr(worlds, "_knows", lambda *_: True)
+    patch.setattr(acts_seen, "_knows", lambda *_: True)
 
 
 def lines_of_acts_for_everybody(patch: Patch) -> None:

@@ -21,32 +21,27 @@ from negotiation.engine.terms import (
     ThresholdId,
     VariableId,
 )
+from negotiation.engine.world.effects import Change, Put, Shift
 from negotiation.engine.world.facts import Acted, Agreed, Every, Level, Never, Offered
 from negotiation.engine.world.model import (
-    Change,
-    Component,
     Disaster,
     Factor,
     Group,
     Inject,
     Instrument,
-    Mandates,
     Member,
     Moment,
-    NoDeal,
     Odds,
     Preset,
-    Put,
     Requirement,
     Roll,
     Seen,
-    Shift,
-    Step,
     Target,
     Threshold,
     Variable,
     WorldModel,
 )
+from negotiation.engine.world.prices import Component, Mandates, NoDeal, Step
 
 from .builders import (
     A_AIDE,

@@ -19,6 +19,7 @@ from negotiation.engine import decide as decisions
 from negotiation.engine import view
 from negotiation.engine.capital import outcome
 from negotiation.engine.commands import (
+    CallAway,
     Command,
     EndSession,
     OpenChannel,
@@ -45,7 +46,7 @@ from negotiation.engine.evolve import evolve, start
 from negotiation.engine.refusals import Refused
 from negotiation.engine.slices import ChannelsSlice, OffersSlice, ResultsSlice
 from negotiation.engine.state import Offer, State
-from negotiation.engine.terms import Actor, OfferId, PartyId, SeatId, Sight, Viewer
+from negotiation.engine.terms import CLOCK, Actor, OfferId, PartyId, SeatId, Sight, Viewer
 
 from .builders import (
     A_AIDE,
@@ -146,6 +147,8 @@ class Session(RuleBasedStateMachine):
     def steer(self, chance: int, actor: Actor) -> None:
         rng = self.rng(chance)
         self.ask(actor, some_steering(rng))
+        if rng.random() < 0.3:
+            self.ask(CLOCK, CallAway(rng.choice(SEATS), away=rng.random() < 0.7))
         # Rarely, or there would be little else.
         if rng.random() < 0.1:
             self.ask(actor, EndSession())

@@ -8,6 +8,7 @@ import pytest
 
 from negotiation.engine import view
 from negotiation.engine.commands import (
+    CallAway,
     Command,
     EndSession,
     ExtendPhase,
@@ -32,7 +33,7 @@ from negotiation.engine.commands import (
 )
 from negotiation.engine.entries import ActionTaken, Entry
 from negotiation.engine.slices import OffersSlice, OfferView, Slice
-from negotiation.engine.terms import Actor, SeatId
+from negotiation.engine.terms import CLOCK, Actor, SeatId
 from negotiation.engine.view import offers
 
 from .builders import (
@@ -152,6 +153,9 @@ def acted(game: Game) -> Iterator[None]:
     deal = list(game.state.offers)[-1]
     for seat in (B_HEAD, C_HEAD):
         step(seat, SignOffer(deal))
+        yield
+    for away in (True, False):
+        step(CLOCK, CallAway(D_HEAD, away))
         yield
     step(FACILITATOR, ReleaseSeat(A_AIDE))
     yield

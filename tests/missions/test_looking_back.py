@@ -52,9 +52,7 @@ def test_m18_a_public_threat_leaves_less_room_if_the_essay_is_right() -> None:
     assert set(threat) == {"essay", "null", "critic"}
     before, after = threat["essay"]
     assert 0 < after < before
-    # What is left of its effect where pressure does nothing inside is tension.
-    assert threat["null"][0] == before
-    assert after < threat["null"][1] <= before
+    assert threat["null"][1] == threat["null"][0]
     assert threat["critic"][1] < threat["critic"][0]
 
 
@@ -67,14 +65,11 @@ def test_m18_the_same_whatever_hypothesis_was_played(preset: str) -> None:
     assert rooms(shown) == rooms(essay)
 
 
-def test_m18_a_private_word_is_the_same_under_every_hypothesis() -> None:
+def test_m18_a_private_word_costs_no_room() -> None:
     table = Table(pack="core")
     table.act("US.head", "red-line", "CN")
     (word,) = rooms(table)
-    assert len(set(word.values())) == 1
-    threat = Table(pack="core")
-    threat.act("US.head", "threat")
-    assert word["essay"][1] > rooms(threat)[0]["essay"][1]
+    assert all(after >= before for before, after in word.values())
 
 
 def test_m19_the_debrief_tells_what_no_deal_came_to() -> None:
@@ -145,7 +140,7 @@ def test_m12_the_debrief_has_tension_rung_and_mandates_at_every_turn() -> None:
         ("Nuclear test", 79, 4),
     ]
     kp = [each["mandates"]["KP"] for each in curve[-2:]]
-    assert kp[0] < kp[1]
+    assert kp == [53 + 5 // 5 + 2 // 2, 53 + 5 // 5 + 12 // 2]
     assert curve[-1]["mandates"]["CN"] == curve[-2]["mandates"]["CN"] + 2
 
 
@@ -179,7 +174,6 @@ def test_scored_again_under_another_hypothesis() -> None:
     mandates = [
         {each["party"]: each["mandate"] for each in found["parties"]} for found in made.values()
     ]
-    # Cohesion is 15 higher, and the programme 6.
     assert mandates[0][KP] == mandates[2][KP] + 15 // 5 + 6 // 2
     assert mandates[0][US] == mandates[2][US] + 2
     assert [act["instrument"] for act in null["acts"]] == ["threat"] * 3

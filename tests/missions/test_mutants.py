@@ -19,7 +19,7 @@ from negotiation.engine.terms import EVERYONE, PresetId, ThresholdId
 from negotiation.engine.view import own
 from negotiation.engine.view import world as worlds
 from negotiation.engine.world import chance, change, clock, course, read, worth
-from negotiation.engine.world.model import Change
+from negotiation.engine.world.effects import Change
 from negotiation.engine.world.state import World
 from negotiation.referee import ground as grounds
 from negotiation.referee import pressure as pressures

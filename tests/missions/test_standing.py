@@ -62,10 +62,10 @@ def test_m28_standing_moves_what_moscow_asks() -> None:
     table = Table()
     before = table.mandate(RU).mandate
     table.act("US.head", "title")
-    # Ten of co-operation to pay for, ten of standing received.
-    assert table.mandate(RU).mandate == before
+    # Ten of standing received; co-operation is asked for above 40, and stands at 45.
+    assert table.mandate(RU).mandate == before + (5 // 2 - 10 // 2) * table.scenario.unit
     table.act("RU.head", "mediate")
-    assert table.mandate(RU).mandate == before + (13 // 2 - 14 // 2) * table.scenario.unit
+    assert table.mandate(RU).mandate == before + (8 // 2 - 14 // 2) * table.scenario.unit
 
 
 def test_m29_a_title_is_cheap_to_give() -> None:

@@ -62,6 +62,7 @@ SPOTS = {
     "host-small": Spot("stranger", "/host/?scenario=first-deal"),
     "host-class": Spot("stranger", "/host/class/"),
     "host-class-wrong": Spot("stranger", "/host/class/", act=too_many, says="400"),
+    "practice": Spot("stranger", "/practice/korea-2017/core/"),
     "join": Spot("stranger", "/join/"),
     "join-wrong": Spot("stranger", "/join/", act=wrong_code, says="404"),
     "return": Spot("stranger", "/return/"),

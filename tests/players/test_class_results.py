@@ -4,20 +4,33 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
+from django.template.loader import render_to_string
 from hypothesis import given
 from hypothesis import strategies as st
 
 from negotiation import record
-from negotiation.engine.commands import EndSession, SignOffer, StepPhase, TableOffer
+from negotiation.engine.commands import (
+    EndSession,
+    RevealResults,
+    SignOffer,
+    StepPhase,
+    TableOffer,
+)
+from negotiation.engine.entries import DisasterStruck, EndReason, SessionEnded
+from negotiation.engine.evolve import evolve
 from negotiation.engine.payoff import payoff
 from negotiation.engine.terms import Actor, Package
+from negotiation.engine.world.model import Disaster
 from negotiation.referee.enumerate import enumerate_zone
 from players.classes import ClassTable
 from players.console import results as counting
 from players.console.results import results
+from players.console.sheets import outcome_csv
 from players.console.strips import BIN, EDGE, HEIGHT, WIDTH, Table, axis
 from players.grouping import Remainder
 from players.models import Participant
@@ -102,6 +115,7 @@ def test_a_look_counts_no_longer_than_it_may_and_the_next_goes_on(
 ) -> None:
     monkeypatch.setattr(counting, "COUNTING", -1.0)
     assert [result.left for result in results(room.tables())] == [None, None]
+    room.instructor.post(f"/class/{room.klass.pk}/reveal/")
     page = room.instructor.get(f"/class/{room.klass.pk}/results/").content.decode()
     assert "Not counted yet for 2 tables" in page
     monkeypatch.undo()
@@ -116,6 +130,49 @@ def test_the_page_leads_to_each_table(room: Room) -> None:
     assert running not in page
     assert "P0" not in page
     assert room.instructor.get(f"/session/{ended}/debrief/").status_code == 200
+
+
+def test_no_points_on_the_projector_before_they_are_open(room: Room) -> None:
+    url = f"/class/{room.klass.pk}/results/"
+    marks = re.compile(r'aria-label="[^"]*Table \d+: |<title>Table \d+: ')
+    page = room.instructor.get(url).content.decode()
+    assert "The results of 2 tables are not open yet" in page
+    assert not marks.search(page)
+    order(room.tables()[0], "f" * 32, RevealResults())
+    page = room.instructor.get(url).content.decode()
+    assert "The results of one table are not open yet" in page
+    assert room.instructor.post(f"/class/{room.klass.pk}/reveal/").status_code == 302
+    page = room.instructor.get(url).content.decode()
+    assert "not open yet" not in page
+    assert marks.search(page)
+    assert [t.state.clock.revealed for t in room.tables()] == [True, True, False]
+    # Once more changes nothing.
+    assert room.instructor.post(f"/class/{room.klass.pk}/reveal/").status_code == 302
+
+
+def test_a_table_that_ended_in_disaster(transactional_db: None) -> None:
+    """Nobody has a point, and it stands by itself: it is no table that merely made no deal."""
+    room = open_room(5, Remainder.BOT)
+    for n in range(5):
+        room.come(f"P{n}")
+    (table,) = room.tables()
+    scenario = table.state.table.scenario
+    assert scenario.world is not None
+    roll = next(roll.id for roll in scenario.world.rolls if isinstance(roll, Disaster))
+    at = table.snapshot.at
+    state = evolve(table.state, DisasterStruck(roll), at)
+    state = evolve(state, SessionEnded(EndReason.DISASTER), at)
+    ended = replace(table, snapshot=replace(table.snapshot, state=state))
+    (found,) = results([ended])
+    assert (found.deal, found.disaster) == (False, True)
+    assert set(found.scores.values()) == {0}
+    (row,) = csv.DictReader(io.StringIO(outcome_csv(scenario, [found])))
+    assert row["ended_by"] == "disaster"
+    assert {value for name, value in row.items() if name.startswith("points_")} == {"0"}
+    context = {"klass": room.klass, "scenario": scenario, "results": [found], "disasters": [found]}
+    page = render_to_string("players/class_results.html", context)
+    assert "Disaster</h3>" in page.replace(": 1", "")
+    record.stop()
 
 
 def test_before_any_table_has_ended_there_is_nothing(transactional_db: None) -> None:

@@ -22,6 +22,10 @@ MATRIX: dict[tuple[str, str], tuple[int, int, int, int, int]] = {
     ("class-act", "get"): (405, 405, 405, 405, 405),
     ("class-act", "post"): (404, 404, 404, 400, 404),
     ("class-move", "get"): (405, 405, 405, 405, 405),
+    ("class-reveal", "get"): (405, 405, 405, 405, 405),
+    ("class-reveal", "post"): (404, 404, 404, 302, 404),
+    ("class-play", "get"): (405, 405, 405, 405, 405),
+    ("class-play", "post"): (404, 404, 404, 400, 404),
     ("class-move", "post"): (404, 404, 404, 400, 404),
     ("class-results", "get"): (404, 404, 404, 200, 404),
     ("class-results", "post"): (405, 405, 405, 405, 405),
@@ -39,6 +43,9 @@ MATRIX: dict[tuple[str, str], tuple[int, int, int, int, int]] = {
     ("class-start", "post"): (404, 404, 404, 302, 404),
     ("class-door", "get"): (405, 405, 405, 405, 405),
     ("class-door", "post"): (404, 404, 404, 302, 404),
+    ("class-delete", "get"): (405, 405, 405, 405, 405),
+    # The last one: nothing is left after it.
+    ("class-delete", "post"): (404, 404, 404, 302, 404),
 }
 FORMS = {"class-door": {"open": "1"}}
 

@@ -132,7 +132,7 @@ def test_a_seat_taken_behind_our_back_is_refused_and_leaves_no_trace(
 def test_a_join_that_died_half_way_is_finished_by_sending_the_form_again(lobby: Lobby) -> None:
     """The process was killed after the reservation, before the table was asked."""
     half = joining._enter(lobby, "c" * 32, Wish("CN.head", "Chen"))
-    assert joining._reserve(half, SeatId("CN.head"), state_of(lobby.session))
+    assert joining.reserve(half, SeatId("CN.head"), state_of(lobby.session))
     done = join(lobby, "c" * 32, Wish("CN.head", "Chen"))
     assert done.pk == half.pk
     assert seats.nicknames(lobby.session, state_of(lobby.session)) == {"CN.head": "Chen"}
@@ -142,7 +142,7 @@ def test_a_reservation_that_nobody_finishes_blocks_the_seat_for_seconds_only(
     lobby: Lobby, seat_somebody: Seat
 ) -> None:
     half = joining._enter(lobby, "c" * 32, Wish("CN.head", "Chen"))
-    joining._reserve(half, SeatId("CN.head"), state_of(lobby.session))
+    joining.reserve(half, SeatId("CN.head"), state_of(lobby.session))
     with pytest.raises(joining.SeatGone):
         seat_somebody("Ben", "CN.head")
     old = timezone.now() - seats.RESERVED_FOR - timedelta(seconds=1)

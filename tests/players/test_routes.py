@@ -29,6 +29,8 @@ MATRIX: dict[tuple[str, str], tuple[int, int, int, int, int]] = {
     ("host-class", "post"): (302, 302, 302, 302, 302),
     ("alone", "get"): (405, 405, 405, 405, 405),
     ("alone", "post"): (302, 302, 302, 302, 302),
+    ("practice", "get"): (200, 200, 200, 200, 200),
+    ("practice", "post"): (405, 405, 405, 405, 405),
     ("join", "get"): (200, 200, 200, 200, 200),
     ("join", "post"): (302, 302, 302, 302, 302),
     ("join-table", "get"): (200, 200, 200, 200, 200),
@@ -41,6 +43,8 @@ MATRIX: dict[tuple[str, str], tuple[int, int, int, int, int]] = {
     ("room", "post"): (405, 405, 405, 405, 405),
     ("moved", "get"): (200, 200, 200, 200, 200),
     ("moved", "post"): (405, 405, 405, 405, 405),
+    ("back", "get"): (404, 302, 302, 302, 404),
+    ("back", "post"): (404, 302, 302, 302, 404),
     ("names", "get"): (404, 200, 200, 200, 404),
     ("names", "post"): (405, 405, 405, 405, 405),
     ("projector", "get"): (404, 404, 404, 200, 404),
@@ -98,6 +102,7 @@ def visitors(host: Participant, lobby: Lobby) -> dict[str, Client]:
 
 def address(name: str, lobby: Lobby) -> str:
     given = {"session": lobby.session, "seat": "KP.funds", "code": lobby.join_code}
+    given |= {"scenario": "first-deal", "pack": "tutorial"}
     patterns = get_resolver("players.urls").reverse_dict.getlist(name)
     template, arguments = patterns[0][0][0]
     return f"/{template % {argument: given[argument] for argument in arguments}}"
@@ -200,6 +205,9 @@ def test_the_wall_shows_what_an_observer_sees(visitors: dict[str, Client], lobby
     }
     known = {"clock", "seated", "parties", "open", "roster", "outcome", "offer", "world", "acts"}
     assert set(state) == known
+    exact = {one["id"] for one in state["world"]["readings"] if one["low"] == one["high"]}
+    assert {"T", "G"} <= exact
+    assert not {"N", "C", "D"} & exact  # an estimate at most, as for any observer
 
 
 def test_the_room_knows_whether_a_facilitator_reads_along(

@@ -53,6 +53,7 @@ LEGAL: dict[str, tuple[dict[str, Any], engine.Command]] = {
     "resume_session": ({}, engine.ResumeSession()),
     "extend_phase": ({"by": 60}, engine.ExtendPhase(60_000)),
     "step_phase": ({}, engine.StepPhase()),
+    "step_back": ({}, engine.StepBack()),
     "end_session": ({}, engine.EndSession()),
     "reveal_results": ({}, engine.RevealResults()),
     "take_action": (

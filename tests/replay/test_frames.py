@@ -161,7 +161,7 @@ def test_events_from_outside_are_chapters_by_name() -> None:
     assert events[:3] == ["Four launches", "An event", "The intercontinental threshold"]
     assert events[3:] == [
         "Flood and appeal", "Emergency session", "Shops are closed", "Near miss at sea",
-        "Election in the South",
+        "Election in the South", "A mandate to talk",
     ]  # fmt: skip
 
 

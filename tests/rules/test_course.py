@@ -17,6 +17,7 @@ from negotiation.engine.commands import (
     SetReady,
     SignOffer,
     StartSession,
+    StepBack,
     StepPhase,
     TableOffer,
     TakeSeat,
@@ -44,6 +45,7 @@ from tests.engine.builders import (
     seated_game,
     table,
 )
+from tests.engine.small_world import small_world
 
 
 def ends_at(game: Game) -> int:
@@ -223,7 +225,9 @@ def test_p11_after_the_end() -> None:
 
 
 def test_p12_who_steers() -> None:
-    """P12. Only the facilitator starts, pauses, resumes, extends, steps, ends and reveals."""
+    """P12. Only the facilitator starts, pauses, resumes, extends, steps, steps back, ends and
+    reveals.
+    """
     lobby, running = seated_game(), running_game()
     steering: list[tuple[Game, Command]] = [
         (lobby, StartSession()),
@@ -231,6 +235,7 @@ def test_p12_who_steers() -> None:
         (running, ResumeSession()),
         (running, ExtendPhase(10_000)),
         (running, StepPhase()),
+        (running, StepBack()),
         (running, EndSession()),
         (running, RevealResults()),
     ]
@@ -266,3 +271,45 @@ def test_p14_the_reveal() -> None:
     game.accept(FACILITATOR, EndSession())
     assert kinds(game.accept(FACILITATOR, RevealResults())) == ["ResultsRevealed"]
     assert code(game.refuse(FACILITATOR, RevealResults())) is Code.ALREADY_REVEALED
+
+
+def test_p15_stepping_back() -> None:
+    """P15. The facilitator can step back to the phase before, which runs its full time again; what
+    was said, offered and agreed stays.
+    """
+    game = running_game("brief")
+    assert code(seated_game().refuse(FACILITATOR, StepBack())) is Code.NOT_STARTED
+    assert code(game.refuse(FACILITATOR, StepBack())) is Code.NO_PHASE_BEFORE
+    game = running_game("round")
+    offer = table(game, A_HEAD, [B], package(LAND="half"))
+    at = PHASES.index("round")
+    over_at = ends_at(game)
+    game.now += 60_000
+    (entry,) = game.accept(FACILITATOR, StepBack())
+    assert isinstance(entry, PhaseStarted)
+    assert (entry.ordinal, entry.phase) == (at - 1, PHASES[at - 1])
+    assert entry.ends_at == game.now + game.state.table.phases[at - 1].seconds * 1000
+    assert game.state.offers[offer].status == "open"
+    # The deadline of the phase that was left is worth nothing now.
+    game.now = max(game.now, over_at)
+    assert code(game.refuse(CLOCK, EndPhase(at))) is Code.NOT_DUE
+    game.accept(FACILITATOR, PauseSession())
+    assert code(game.refuse(FACILITATOR, StepBack())) is Code.SESSION_PAUSED
+    game.accept(FACILITATOR, EndSession())
+    assert code(game.refuse(FACILITATOR, StepBack())) is Code.SESSION_ENDED
+
+
+def test_p16_no_step_back_over_the_world() -> None:
+    """P16. Where the scenario has a world, there is no step back from or to a phase that lets
+    people act: what happened in it stands.
+    """
+    seen = set()
+    for ordinal, phase in enumerate(PHASES[1:], 1):
+        game = running_game(phase, scenario=small_world())
+        here, before = game.state.table.phases[ordinal], game.state.table.phases[ordinal - 1]
+        if here.act or before.act:
+            assert code(game.refuse(FACILITATOR, StepBack())) is Code.WORLD_MOVED_ON
+        else:
+            assert kinds(game.accept(FACILITATOR, StepBack())) == ["PhaseStarted"]
+        seen.add((before.act, here.act))
+    assert {(False, True), (True, False)} <= seen

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from negotiation.engine import view
 from negotiation.engine.commands import (
+    CallAway,
     EndSession,
     PassPen,
     ReleaseSeat,
@@ -17,7 +18,7 @@ from negotiation.engine.commands import (
 from negotiation.engine.refusals import Code
 from negotiation.engine.seating import pen_of
 from negotiation.engine.slices import RosterSlice
-from negotiation.engine.terms import PLENARY, Actor, SeatId, TextRef
+from negotiation.engine.terms import CLOCK, PLENARY, Actor, SeatId, TextRef
 from tests.engine.builders import (
     A_AIDE,
     A_HEAD,
@@ -156,3 +157,29 @@ def test_s8_a_seat_that_changes_hands() -> None:
     assert first < released < again.generation
     assert not again.ready
     assert roster(game).names_version == version + 2
+
+
+def test_s9_away() -> None:
+    """S9. After the start, only the server calls a person's seat away, and back; everybody sees
+    it, and that alone changes nothing else.
+    """
+    game = seated_game([A_HEAD, B_HEAD])
+    gone, back = CallAway(A_HEAD, away=True), CallAway(A_HEAD, away=False)
+    assert code(game.refuse(CLOCK, gone)) is Code.NOT_STARTED
+    game.accept(FACILITATOR, StartSession(bots=True))
+    assert code(game.refuse(FACILITATOR, gone)) is Code.NOT_DUE
+    assert code(game.refuse(CLOCK, CallAway(C_HEAD, away=True))) is Code.SEAT_FREE  # a bot's
+    before = roster(game)
+    assert kinds(game.accept(CLOCK, gone)) == ["SeatAway"]
+    assert game.accept(CLOCK, gone) == ()
+    assert {seat.seat: seat.away for seat in roster(game).seats if seat.away is not None} == {
+        A_HEAD: game.now // 1000
+    }
+    assert game.lines(OBSERVER_VIEW)[-1].kind == "seat_away"
+    assert pen_of(game.state, A) == A_HEAD
+    game.accept(CLOCK, back)
+    assert roster(game) == before
+    assert game.lines(OBSERVER_VIEW)[-1].kind == "seat_back"
+    game.accept(CLOCK, gone)
+    game.accept(FACILITATOR, SeatBot(A_HEAD))
+    assert not any(seat.away for seat in roster(game).seats)

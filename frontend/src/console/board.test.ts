@@ -8,6 +8,7 @@ const table = (number: number, parts: Partial<Table> = {}): Table => ({
   status: "running",
   phase: "Talks",
   last: false,
+  can_go_back: false,
   ends_at: null,
   remaining: null,
   active_at: NOW,
@@ -25,7 +26,15 @@ const table = (number: number, parts: Partial<Table> = {}): Table => ({
 });
 const call = (since: number) => ({ seat: "US.head", since, words: ["Help"] });
 
+const person = (away: number | null) => ({ seat: "US.head", party: "US", name: "Ana", bot: false, pen: true, away });
+
 describe("what a table needs", () => {
+  it("is somebody who went away while it runs, and nobody who is here", () => {
+    expect(needs(table(1, { people: [person(NOW - 70)] }), NOW)).toEqual(["away"]);
+    expect(needs(table(1, { people: [person(null)] }), NOW)).toEqual([]);
+    expect(needs(table(1, { status: "paused", people: [person(NOW - 70)] }), NOW)).toEqual(["paused"]);
+  });
+
   it("is told with the most urgent first", () => {
     const worst = table(1, { calls: [call(1)], missing: ["KP"], waits_for: ["CN"], tension: { name: "Strike", high: true }, active_at: NOW - QUIET });
     expect(needs(worst, NOW)).toEqual(["help", "missing", "tension", "signature", "quiet"]);

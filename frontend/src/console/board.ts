@@ -10,6 +10,8 @@ export interface Person {
   readonly name: string;
   readonly bot: boolean;
   readonly pen: boolean;
+  /** Since when they have no screen open; null while they are here. */
+  readonly away: number | null;
 }
 
 export interface Call {
@@ -24,6 +26,7 @@ export interface Table {
   readonly status: "lobby" | "running" | "paused" | "ended";
   readonly phase: string | null;
   readonly last: boolean;
+  readonly can_go_back: boolean;
   readonly ends_at: number | null;
   readonly remaining: number | null;
   readonly active_at: number;
@@ -55,7 +58,7 @@ export interface Board {
 export const QUIET = 180;
 
 /** What a table needs, the most urgent first. */
-export const NEEDS = ["help", "missing", "tension", "signature", "quiet", "paused", "gathering"] as const;
+export const NEEDS = ["help", "missing", "away", "tension", "signature", "quiet", "paused", "gathering"] as const;
 export type Need = (typeof NEEDS)[number];
 export type Filter = "all" | Need | "ended";
 
@@ -66,11 +69,19 @@ export function needs(table: Table, now: number): Need[] {
   if (table.status === "paused") found.push("paused");
   if (table.status === "running") {
     if (table.missing.length > 0) found.push("missing");
+    if (away(table).length > 0) found.push("away");
     if (table.tension?.high) found.push("tension");
     if (table.waits_for.length > 0) found.push("signature");
     if (now - table.active_at >= QUIET) found.push("quiet");
   }
   return found.sort((one, other) => NEEDS.indexOf(one) - NEEDS.indexOf(other));
+}
+
+/** Who is at this table and has no screen open, the longest away first. */
+export function away(table: Table): Person[] {
+  return table.people
+    .filter((person) => person.away !== null)
+    .sort((one, other) => (one.away ?? 0) - (other.away ?? 0));
 }
 
 export function matches(table: Table, filter: Filter, now: number): boolean {
@@ -103,6 +114,7 @@ export const ABLE: Readonly<Record<string, (table: Table) => boolean>> = {
   resume: (table) => table.status === "paused",
   extend: (table) => table.status === "running" || table.status === "paused",
   step: (table) => table.status === "running",
+  back: (table) => table.can_go_back,
   end: (table) => table.status !== "ended",
   reveal: (table) => table.status === "ended" && !table.revealed,
   broadcast: () => true,

@@ -15,6 +15,10 @@ export interface ConsoleConfig {
   readonly data: string;
   readonly act: string;
   readonly move: string;
+  /** Where anybody plays the same scenario against bots. */
+  readonly practice: string;
+  readonly delete: string;
+  readonly play: string;
   readonly settle: string;
   readonly results: string;
   readonly projector: string;

@@ -2,7 +2,7 @@ import { createContext } from "svelte";
 import { ServerClock } from "../room/clock";
 import { ABLE, byNeed, complaints, type Filter, matches, type Board, type Table } from "./board";
 import type { ConsoleConfig, Party } from "./config";
-import { act, type Do, knock, move, Source } from "./server";
+import { act, type Do, knock, move, play, Source } from "./server";
 import { C } from "./words";
 
 /** Milliseconds between two looks at the class. */
@@ -110,6 +110,14 @@ export class Console {
   async seat(table: Table, seat: string, door: "release" | "bot"): Promise<void> {
     const url = `${this.room(table)}seats/${seat}/${door}/`;
     this.said = (await knock(this.config, url)) ? [] : [C.failed];
+    void this.look();
+  }
+
+  /** Sit down in somebody's seat, in a window of its own. */
+  async play(table: Table, seat: string): Promise<void> {
+    const room = await play(this.config, { table: table.number, seat });
+    this.said = room ? [] : [C.failed];
+    if (room) window.open(room, "_blank", "noopener");
     void this.look();
   }
 

@@ -3,7 +3,7 @@ import type { Board } from "./board";
 import type { ConsoleConfig } from "./config";
 
 export type Do =
-  | { readonly kind: "start" | "pause" | "resume" | "step" | "end" | "reveal" }
+  | { readonly kind: "start" | "pause" | "resume" | "step" | "back" | "end" | "reveal" }
   | { readonly kind: "extend"; readonly minutes: number }
   | { readonly kind: "broadcast"; readonly words: string }
   | { readonly kind: "reply"; readonly seat: string; readonly words: string };
@@ -62,6 +62,15 @@ export async function move(
   if (!answer?.ok) return null;
   const { refused } = await answer.json();
   return refused;
+}
+
+/** Sit down in a seat; the address of its room, or null. */
+export async function play(
+  config: ConsoleConfig,
+  wanted: { table: number; seat: string },
+): Promise<string | null> {
+  const answer = await post(config, config.play, JSON.stringify(wanted), "application/json");
+  return answer?.ok ? (await answer.json()).room : null;
 }
 
 /** Ask a page's own door, such as for freeing a seat. Whether it was done. */

@@ -56,6 +56,8 @@ export const REFUSALS: Record<Code, string> = {
   plenary_signs_for_all: "This phase ({phase}) signs only offers addressed to everyone.",
   extension_out_of_range: "A phase can be extended by 10 seconds to 120 minutes at a time.",
   not_due: "That is not due yet.",
+  no_phase_before: "This is the first phase: there is none before it.",
+  world_moved_on: "What has happened in the world cannot be undone: no step back over it.",
   no_players: "Nobody has taken a seat yet.",
   seat_unknown: "There is no such seat: {seat}.",
   seat_taken: "That seat is already taken: {seat}.",
@@ -257,13 +259,13 @@ export interface ClockSlice {
   revealed: boolean;
 }
 
-export type Code = "not_yours" | "needs_seat" | "needs_facilitator" | "not_started" | "already_started" | "session_paused" | "not_paused" | "session_ended" | "not_ended" | "already_revealed" | "phase_forbids_talk" | "phase_forbids_offers" | "phase_forbids_signing" | "plenary_signs_for_all" | "extension_out_of_range" | "not_due" | "no_players" | "seat_unknown" | "seat_taken" | "seat_free" | "seat_has_bot" | "temperament_unknown" | "pen_already_there" | "channel_unknown" | "channel_needs_others" | "offer_unknown" | "offer_closed" | "not_addressed" | "offer_empty" | "offer_needs_addressee" | "offer_changes_nothing" | "party_unknown" | "issue_unknown" | "issue_not_open" | "option_unknown" | "consent_missing" | "final_needs" | "amendment_needs" | "expiry_out_of_range" | "needs_pen" | "already_signed" | "phase_forbids_acting" | "instrument_unknown" | "not_your_instrument" | "target_missing" | "target_unknown" | "too_few_points" | "used_enough" | "not_possible_now" | "action_unknown" | "action_settled" | "inject_unknown" | "inject_fired" | "inject_empty" | "variable_unknown";
+export type Code = "not_yours" | "needs_seat" | "needs_facilitator" | "not_started" | "already_started" | "session_paused" | "not_paused" | "session_ended" | "not_ended" | "already_revealed" | "phase_forbids_talk" | "phase_forbids_offers" | "phase_forbids_signing" | "plenary_signs_for_all" | "extension_out_of_range" | "not_due" | "no_phase_before" | "world_moved_on" | "no_players" | "seat_unknown" | "seat_taken" | "seat_free" | "seat_has_bot" | "temperament_unknown" | "pen_already_there" | "channel_unknown" | "channel_needs_others" | "offer_unknown" | "offer_closed" | "not_addressed" | "offer_empty" | "offer_needs_addressee" | "offer_changes_nothing" | "party_unknown" | "issue_unknown" | "issue_not_open" | "option_unknown" | "consent_missing" | "final_needs" | "amendment_needs" | "expiry_out_of_range" | "needs_pen" | "already_signed" | "phase_forbids_acting" | "instrument_unknown" | "not_your_instrument" | "target_missing" | "target_unknown" | "too_few_points" | "used_enough" | "not_possible_now" | "action_unknown" | "action_settled" | "inject_unknown" | "inject_fired" | "inject_empty" | "variable_unknown";
 
 /** Ask for something. The same id again, even years later, gets the same answer once more. */
 export interface CommandMessage {
   type: "command";
   id: string;
-  do: DoOpenChannel | DoSay | DoTableOffer | DoWithdrawOffer | DoRejectOffer | DoSignOffer | DoPassPen | DoSetReady | DoStartSession | DoPauseSession | DoResumeSession | DoExtendPhase | DoStepPhase | DoEndSession | DoRevealResults | DoReleaseSeat | DoTakeAction | DoSecondAction | DoMarkSeat | DoFireInject | DoOwnInject;
+  do: DoOpenChannel | DoSay | DoTableOffer | DoWithdrawOffer | DoRejectOffer | DoSignOffer | DoPassPen | DoSetReady | DoStartSession | DoPauseSession | DoResumeSession | DoExtendPhase | DoStepPhase | DoStepBack | DoEndSession | DoRevealResults | DoReleaseSeat | DoTakeAction | DoSecondAction | DoMarkSeat | DoFireInject | DoOwnInject;
 }
 
 export interface DoEndSession {
@@ -359,6 +361,11 @@ export interface DoSignOffer {
 export interface DoStartSession {
   kind: "start_session";
   bots?: boolean;
+}
+
+/** Begin the phase before the current one again. */
+export interface DoStepBack {
+  kind: "step_back";
 }
 
 /** End the current phase now. */
@@ -724,6 +731,7 @@ export interface SeatStatus {
   ready: boolean;
   pen: boolean;
   bot: boolean;
+  away: number | null;
 }
 
 export type ServerMessage = Welcome | Update | Answer | PreviewAnswer | HistoryAnswer | ErrorNotice;
@@ -859,7 +867,7 @@ export interface Welcome {
  */
 export interface WireLine {
   n: number;
-  kind: "message" | "channel_opened" | "seat_taken" | "bot_seated" | "seat_released" | "pen_passed" | "session_started" | "phase_started" | "session_paused" | "session_resumed" | "phase_extended" | "session_ended" | "results_revealed" | "offer_tabled" | "offer_withdrawn" | "offer_rejected" | "offer_expired" | "offer_signed" | "capital_refused" | "signature_voided" | "agreement_bound" | "seat_marked" | "action_taken" | "action_seconded" | "roll_made" | "threshold_crossed" | "inject_fired" | "disaster_struck" | "move_explained";
+  kind: "message" | "channel_opened" | "seat_taken" | "bot_seated" | "seat_released" | "pen_passed" | "seat_away" | "seat_back" | "session_started" | "phase_started" | "session_paused" | "session_resumed" | "phase_extended" | "session_ended" | "results_revealed" | "offer_tabled" | "offer_withdrawn" | "offer_rejected" | "offer_expired" | "offer_signed" | "capital_refused" | "signature_voided" | "agreement_bound" | "seat_marked" | "action_taken" | "action_seconded" | "roll_made" | "threshold_crossed" | "inject_fired" | "disaster_struck" | "move_explained";
   at: number;
   seat?: string;
   party?: string;

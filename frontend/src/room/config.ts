@@ -7,6 +7,8 @@ export interface RoomConfig {
   readonly replay: string;
   readonly debrief: string;
   readonly projector: string | null;
+  /** The class's console, for its instructor at a table. */
+  readonly console: string | null;
   /** Where a screen of its own opens the wall, by the join code; only for those who steer. */
   readonly wall: string | null;
   readonly leave: string;

@@ -25,6 +25,10 @@ export function sentenceOf(
       return fill(W.eventSeatReleased, { seat });
     case "pen_passed":
       return fill(W.eventPenPassed, { seat });
+    case "seat_away":
+      return fill(W.eventAway, { seat });
+    case "seat_back":
+      return fill(W.eventBack, { seat });
     case "session_started":
       return W.eventStarted;
     case "phase_started":

@@ -59,9 +59,9 @@ test("an option without words leaves no trace", () => {
 
 test("a home tells who sits there and who signs", () => {
   const seats: SeatStatus[] = [
-    { seat: "A.head", taken: false, ready: false, pen: false, bot: false },
-    { seat: "A.guest", taken: true, ready: false, pen: true, bot: false },
-    { seat: "B.head", taken: false, ready: false, pen: true, bot: false },
+    { seat: "A.head", taken: false, ready: false, pen: false, bot: false, away: null },
+    { seat: "A.guest", taken: true, ready: false, pen: true, bot: false, away: null },
+    { seat: "B.head", taken: false, ready: false, pen: true, bot: false, away: null },
   ];
   expect(present(map, [party("A"), party("B")], seats)).toMatchObject([
     { party: { id: "A" }, taken: 1, bot: false, pen: "A.guest" },

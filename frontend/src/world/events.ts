@@ -20,7 +20,7 @@ export function worldSentence(line: WireLine, labels: Labels, slices: Slices): s
     case "action_seconded":
       return fill(O.eventSeconded, { person, party });
     case "roll_made":
-      return rolled(line, roll, slices);
+      return rolled(line, roll);
     case "threshold_crossed":
       return crossed(line, slices);
     case "inject_fired":
@@ -59,14 +59,14 @@ function eventNews(line: WireLine, slices: Slices): string {
   return fill(O.newsEvent, { name: found?.name ?? line.inject });
 }
 
-/** Everybody is told that it happened; whoever sees the odds is told those too. */
-function rolled(line: WireLine, roll: string, slices: Slices): string {
+/** Everybody is told that it happened; what stays behind the stage comes with its odds. */
+function rolled(line: WireLine, roll: string): string {
   const hits = line.hits ?? 0;
   const drawn = hits > 1 ? fill(O.eventRollTimes, { roll, count: hits }) : roll;
-  if (!slices.backstage) {
+  if (line.chance === undefined) {
     return fill(O.eventRoll, { roll: drawn });
   }
-  const odds = { roll: drawn, chance: line.chance ?? 0, below: line.below ?? 0 };
+  const odds = { roll: drawn, chance: line.chance, below: line.below ?? 0 };
   const said = fill(hits > 0 ? O.eventRollHit : O.eventRollMissed, odds);
   return line.careless ? `${said} ${O.eventCareless}` : said;
 }

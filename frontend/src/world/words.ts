@@ -159,7 +159,7 @@ export const O = {
   newsAimed: "{party} acts, aimed at you: {instrument}.",
   newsEvent: "News: {name}.",
   newsOwn: "News: {words}",
-  newsLook: "See the world",
+  newsLook: "See it",
   newsSeconded: "{person} stands behind your act.",
 } as const;
 

@@ -131,10 +131,9 @@ test("every line of the world has its sentence", () => {
 
 test("everybody hears that a roll hit, and only behind the stage how likely it was", () => {
   const roll = { kind: "roll_made", roll: "rain", hits: 2, chance: 12, below: 100, careless: true } as const;
-  expect(said(roll)).toBe("It happened: Rain (2 times).");
-  const backstage = {} as never;
-  expect(said(roll, { backstage })).toBe("Drawn: Rain (2 times) (12 in 100). Risky acts raised the chance.");
-  expect(said({ ...roll, hits: 0, careless: false }, { backstage })).toBe("Drawn, without effect: Rain (12 in 100).");
+  expect(said({ kind: "roll_made", roll: "rain", hits: 2 })).toBe("It happened: Rain (2 times).");
+  expect(said(roll)).toBe("Drawn: Rain (2 times) (12 in 100). Risky acts raised the chance.");
+  expect(said({ ...roll, hits: 0, careless: false })).toBe("Drawn, without effect: Rain (12 in 100).");
 });
 
 test("news are what a team-mate did, what is aimed at us, and what happened", () => {

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import assert_never
 
 from negotiation.engine.commands import (
+    CallAway,
     EndPhase,
     EndSession,
     ExpireOffer,
@@ -27,6 +28,7 @@ from negotiation.engine.commands import (
     SetReady,
     SignOffer,
     StartSession,
+    StepBack,
     StepPhase,
     TableOffer,
     TakeAction,
@@ -140,6 +142,8 @@ def _decide(  # noqa: C901, PLR0911, PLR0912 (one match closes over every comman
             return seats.release_seat(state, actor, command)
         case PassPen() as command:
             return seats.pass_pen(state, actor, command)
+        case CallAway() as command:
+            return seats.call_away(state, actor, command)
         case MarkSeat() as command:
             return seats.mark_seat(state, actor, command)
         case TakeAction() as command:
@@ -160,6 +164,8 @@ def _decide(  # noqa: C901, PLR0911, PLR0912 (one match closes over every comman
             return phases.extend_phase(state, actor, command)
         case StepPhase():
             return phases.step_phase(state, actor, now)
+        case StepBack():
+            return phases.step_back(state, actor, now)
         case EndSession():
             return phases.end_session(state, actor)
         case RevealResults():

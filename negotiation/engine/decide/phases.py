@@ -92,6 +92,18 @@ def step_phase(state: State, actor: Actor, now: Millis) -> tuple[Entry, ...]:
     return _next(state, now)
 
 
+def step_back(state: State, actor: Actor, now: Millis) -> tuple[Entry, ...]:
+    """What was said, offered and agreed stays; only the clock goes back."""
+    steering(actor)
+    here = running(state)
+    if not state.clock.ordinal:
+        raise Refusal(Code.NO_PHASE_BEFORE)
+    before = state.clock.ordinal - 1
+    if state.world is not None and (here.act or state.table.phases[before].act):
+        raise Refusal(Code.WORLD_MOVED_ON)
+    return (_phase(state, before, now),)
+
+
 def end_phase(state: State, request: Request, command: EndPhase) -> tuple[Entry, ...]:
     clock = state.clock
     if (

@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 from negotiation.engine.bots import TEMPERAMENTS
-from negotiation.engine.commands import MarkSeat, PassPen, ReleaseSeat, SeatBot, SetReady, TakeSeat
+from negotiation.engine.commands import (
+    CallAway,
+    MarkSeat,
+    PassPen,
+    ReleaseSeat,
+    SeatBot,
+    SetReady,
+    TakeSeat,
+)
 from negotiation.engine.entries import (
     BotSeated,
     Entry,
     PenPassed,
+    SeatAway,
     SeatMarked,
     SeatReadied,
     SeatReleased,
@@ -19,7 +28,7 @@ from negotiation.engine.seating import holds_pen, listed, party_of, person, take
 from negotiation.engine.state import State
 from negotiation.engine.terms import Actor, Audience, Millis, PartyId, SeatId
 
-from .guards import Refusal, in_lobby, not_ended, seated, steering, with_pen
+from .guards import Refusal, in_lobby, not_ended, seated, steering, under_way, with_pen
 from .phases import draw_temperament, start_entries
 
 
@@ -68,6 +77,19 @@ def pass_pen(state: State, actor: Actor, command: PassPen) -> tuple[Entry, ...]:
     if holds_pen(state, command.seat):
         raise Refusal(Code.PEN_ALREADY_THERE, {"seat": command.seat})
     return (PenPassed(command.seat),)
+
+
+def call_away(state: State, actor: Actor, command: CallAway) -> tuple[Entry, ...]:
+    """Only the server knows who has a screen open; in the lobby nobody is missed yet."""
+    if not actor.clock:
+        raise Refusal(Code.NOT_DUE)
+    under_way(state)
+    _check_listed(state, command.seat)
+    if not person(state.roster, command.seat):
+        raise Refusal(Code.SEAT_FREE, {"seat": command.seat})
+    if (state.roster.seats[command.seat].away is not None) is command.away:
+        return ()
+    return (SeatAway(command.seat, command.away),)
 
 
 def mark_seat(state: State, actor: Actor, command: MarkSeat) -> tuple[Entry, ...]:

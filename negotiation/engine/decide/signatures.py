@@ -14,6 +14,7 @@ from negotiation.engine.entries import (
     SessionEnded,
     SignatureVoided,
 )
+from negotiation.engine.evolve import evolve
 from negotiation.engine.identify import agreement_id
 from negotiation.engine.refusals import Code
 from negotiation.engine.scenario import Phase
@@ -88,12 +89,12 @@ def _bind(state: State, request: Request, offer: Offer, last: OfferSigned) -> tu
         final=offer.final,
         amends=amended(state, offer.package),
     )
-    course = Course(state, request.now)
-    course.add(last)
-    course.add(bound)
     if offer.final:
-        course.add(SessionEnded(EndReason.AGREEMENT))
-    return course.entries
+        # It is over: what would be crossed now would only move what was just agreed by.
+        return (last, bound, SessionEnded(EndReason.AGREEMENT))
+    course = Course(evolve(state, last, request.now), request.now)
+    course.add(bound)
+    return (last, *course.entries)
 
 
 def _own(party: PartyId) -> Audience:

@@ -22,18 +22,20 @@ from negotiation.engine.slices import (
     ClockSlice,
     RosterSlice,
     SeatStatus,
+    Seconds,
     Slice,
     Worth,
 )
 from negotiation.engine.state import State
-from negotiation.engine.terms import Package, SeatId, Sight, Viewer
+from negotiation.engine.terms import Millis, Package, SeatId, Sight, Viewer
 
+from .acts import actions_slice
 from .debrief import debrief_open, known_offers
 from .feed import line, lines, sees
 from .offers import AROUND, agreements_slice, offers_slice
 from .own import card_slice, results_slice, stakes_slice
 from .table import table_slice
-from .world import actions_slice, backstage_slice, mandates_slice, setting_slice, world_slice
+from .world import backstage_slice, mandates_slice, setting_slice, world_slice
 
 __all__ = ["debrief_open", "known_offers", "line", "lines", "preview", "renewed", "sees", "slices"]
 
@@ -98,11 +100,15 @@ def _clock(state: State) -> ClockSlice:
         status=clock.status,
         ordinal=ordinal,
         phase=None if ordinal is None else state.table.phases[ordinal].id,
-        ends_at=None if ends_at is None else ends_at // 1000,
-        remaining=None if remaining is None else remaining // 1000,
+        ends_at=_seconds(ends_at),
+        remaining=_seconds(remaining),
         reason=clock.reason,
         revealed=clock.revealed,
     )
+
+
+def _seconds(time: Millis | None) -> Seconds | None:
+    return None if time is None else time // 1000
 
 
 def _roster(state: State) -> RosterSlice:
@@ -116,6 +122,7 @@ def _roster(state: State) -> RosterSlice:
                 ready=seats[seat.id].ready,
                 pen=seat.id in pens,
                 bot=seats[seat.id].bot is not None,
+                away=_seconds(seats[seat.id].away),
             )
             for seat in state.table.scenario.seats()
         ),

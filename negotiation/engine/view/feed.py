@@ -27,6 +27,7 @@ from negotiation.engine.entries import (
     PhaseStarted,
     ResultsRevealed,
     RollMade,
+    SeatAway,
     SeatMarked,
     SeatReadied,
     SeatReleased,
@@ -89,6 +90,8 @@ def _line(  # noqa: C901, PLR0911, PLR0912 (one match closes over every entry)
             return _of_seat("seat_released", at, table, seat)
         case PenPassed(seat):
             return _of_seat("pen_passed", at, table, seat)
+        case SeatAway(seat, away):
+            return _of_seat("seat_away" if away else "seat_back", at, table, seat)
         case SessionStarted():
             return Line("session_started", at)
         case PhaseStarted(_, phase, ends_at):
@@ -158,6 +161,9 @@ def _of_world(
         case ActionSeconded(action, seat):
             party = party_of(table, seat)
             return Line("action_seconded", at, seat=seat, party=party, action=action)
+        case RollMade(roll, hits=hits) if entry.audience.public:
+            # Its odds might tell what nobody else may know of the world.
+            return Line("roll_made", at, roll=roll, hits=hits)
         case RollMade(roll, _, chance, below, hits, careless):
             return Line(
                 "roll_made",

@@ -9,7 +9,8 @@ from negotiation.engine.chance import draw
 from negotiation.engine.state import State
 from negotiation.engine.terms import PartyId, Points
 
-from .model import Component, WorldModel
+from .model import WorldModel
+from .prices import Component
 from .read import model_of, opened, true, value, world_of
 from .state import World
 
