@@ -11,14 +11,18 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from negotiation.engine.decide import MOST_PARAMETER
 from negotiation.engine.scenario import Scenario
 from negotiation.engine.state import State
+from negotiation.engine.world.model import WorldModel
 
 from . import codes, names
 from .join import ANY, OBSERVE, free_seats
 
 SHORTEST, LONGEST = 5, 600
 """Minutes of a whole session, debrief included."""
+NUMBER = "number-"
+"""Begins the name of a field for a number of the host's own."""
 ALONE = 30
 """How many a table against bots takes at most unless somebody says so: nobody waits for people."""
 
@@ -129,6 +133,8 @@ class HostForm(forms.Form):
 
     def __init__(self, *args: Any, scenario: Scenario, **options: Any) -> None:
         super().__init__(*args, **options)
+        if scenario.world is not None:
+            self._ask_theory(scenario.world)
         self._minutes = {pack.id: pack.minutes for pack in scenario.packs}
         self.fields["pack"].choices = [(p.id, p.name) for p in scenario.packs]  # type: ignore[attr-defined]
         self.fields["seat"].choices = [  # type: ignore[attr-defined]
@@ -139,6 +145,38 @@ class HostForm(forms.Form):
                 for seats in [[(seat.id, f"{party.short}: {seat.title}") for seat in party.seats]]
             ),
         ]
+
+    def _ask_theory(self, world: WorldModel) -> None:
+        """Which hypothesis the world goes by; numbers of one's own are nobody's duty."""
+        presets = [(preset.id, preset.name) for preset in world.presets]
+        self.fields["preset"] = forms.ChoiceField(
+            label=gettext_lazy("How the world answers"),
+            choices=presets,
+            initial=presets[0][0],
+            required=False,
+        )
+        for parameter, meaning in world.parameters.items():
+            self.fields[NUMBER + parameter] = forms.IntegerField(
+                label=meaning,
+                required=False,
+                min_value=-MOST_PARAMETER,
+                max_value=MOST_PARAMETER,
+            )
+
+    def numbers(self) -> list[forms.BoundField]:
+        """The fields for numbers of one's own."""
+        return [self[name] for name in self.fields if name.startswith(NUMBER)]
+
+    def numbers_wrong(self) -> bool:
+        return any(field.errors for field in self.numbers())
+
+    def own_numbers(self) -> dict[str, int]:
+        """By parameter; only those that were filled in."""
+        return {
+            name.removeprefix(NUMBER): number
+            for name, number in self.cleaned_data.items()
+            if name.startswith(NUMBER) and number is not None
+        }
 
     def clean(self) -> dict[str, Any]:
         found: dict[str, Any] = super().clean() or self.cleaned_data

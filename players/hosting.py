@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
 from django.db import IntegrityError, transaction
 
 from negotiation import record
@@ -13,6 +16,14 @@ from .models import Lobby, Participant
 from .seats import STEERING
 
 
+@dataclass(frozen=True, slots=True)
+class Theory:
+    """How a session's world answers: one of the scenario's presets, and numbers of one's own."""
+
+    preset: str | None = None
+    numbers: Mapping[str, int] = field(default_factory=dict)
+
+
 def open_table(
     scenario: str,
     pack: str,
@@ -21,14 +32,19 @@ def open_table(
     *,
     reflect: bool = True,
     bots: bool = False,
+    theory: Theory | None = None,
 ) -> Participant:
     """Open a session and bring its host in, with a seat if they wish for one.
 
     ``minutes`` is the length of everything, debrief included; ``reflect`` asks every player a few
     questions before it; ``bots`` lets the start fill the delegations that nobody has come for.
+    Without a ``theory`` its world answers by the scenario's first.
     Raises JoinError as ``join`` does.
     """
-    session = record.open_session(scenario, pack, minutes)
+    theory = theory or Theory()
+    session = record.open_session(
+        scenario, pack, minutes, preset=theory.preset, parameters=theory.numbers
+    )
     return join(_lobby(session, reflect=reflect, bots=bots), codes.new_token(), wish)
 
 

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from . import ROOT, settings_page, third_party
+from . import ROOT, korea_page, settings_page, third_party
 
 GENERATORS: dict[str, Callable[[], str]] = {
     "docs/reference/settings.md": settings_page.page,
+    korea_page.PAGE: korea_page.page,
     "THIRD_PARTY.md": third_party.page,
 }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from .answers import reject, sign, withdraw
+from .deeds import act, second
 from .mind import Mind
 from .moves import Move
 from .people import answer, reply
@@ -21,6 +22,8 @@ RULES: tuple[Callable[[Mind], Move | None], ...] = (
     answer,
     reply,
     table,
+    second,
+    act,
     reject,
     step,
     urge,
@@ -32,9 +35,11 @@ def choose(view: BotView, seed: str, temperament: Temperament) -> Move | None:
     """What the bot in ``view``'s seat does now; None if it waits.
 
     A function of its arguments alone: the same on every machine. A seat without the pen leaves
-    the talking to whoever signs.
+    the talking to whoever signs, and stands behind what others of its delegation dare.
     """
-    if view.clock.status != "running" or view.clock.ordinal is None or not view.card.pen:
+    if view.clock.status != "running" or view.clock.ordinal is None:
         return None
     mind = Mind(view, seed, temperament)
+    if not view.card.pen:
+        return second(mind)
     return next((move for rule in RULES if (move := rule(mind)) is not None), None)

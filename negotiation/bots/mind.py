@@ -16,7 +16,7 @@ from .space import Space, Terms, final_space
 from .temperament import PerMille, Temperament
 from .view import BotView
 
-LAST_TURNS = 7
+LAST_TURNS = 12
 """The last turns are for finding the text, not for waiting who gives way."""
 LIKED = 900
 """A guess above this wins nothing more: the party signs anyway."""
@@ -64,7 +64,7 @@ class Mind:
     @cached_property
     def settled(self) -> PerMille:
         """The share of the time after which targets fall no more and texts come quickly."""
-        return 1000 - 1000 * min(LAST_TURNS, self.rounds // 2) // max(1, self.rounds)
+        return 1000 - 1000 * min(LAST_TURNS, self.rounds * 2 // 3) // max(1, self.rounds)
 
     @property
     def late(self) -> bool:

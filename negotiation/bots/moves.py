@@ -8,8 +8,10 @@ from typing import Literal
 
 from negotiation.engine.commands import (
     RejectOffer,
+    SecondAction,
     SignOffer,
     TableOffer,
+    TakeAction,
     WithdrawOffer,
 )
 from negotiation.engine.entries import Reason
@@ -26,7 +28,7 @@ class Speak:
     words: str
 
 
-Act = Speak | TableOffer | SignOffer | RejectOffer | WithdrawOffer
+Act = Speak | TableOffer | SignOffer | RejectOffer | WithdrawOffer | TakeAction | SecondAction
 
 ReasonCode = Literal[
     "opens",
@@ -41,6 +43,8 @@ ReasonCode = Literal[
     "steps",
     "learns",
     "urges",
+    "acts",
+    "seconds",
 ]
 
 

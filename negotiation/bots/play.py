@@ -23,7 +23,17 @@ from negotiation.engine.refusals import Refused
 from negotiation.engine.scenario import Scenario
 from negotiation.engine.slices import Line
 from negotiation.engine.state import State
-from negotiation.engine.terms import CLOCK, Actor, Millis, PackId, SeatId, Sight, TextRef, Viewer
+from negotiation.engine.terms import (
+    CLOCK,
+    Actor,
+    Millis,
+    PackId,
+    PresetId,
+    SeatId,
+    Sight,
+    TextRef,
+    Viewer,
+)
 from negotiation.transcript import chain, codec, file
 
 from .choose import choose
@@ -100,12 +110,14 @@ def play(
     seed: str,
     players: Mapping[SeatId, Player] | None = None,
     minutes: int | None = None,
+    preset: PresetId | None = None,
 ) -> Played:
     """Play to the end. ``seed`` is 32 hex characters; ``minutes`` are the pack's unless given.
 
-    Raises ValueError for a pack, a seed or minutes that the rules refuse.
+    Without a ``preset`` a world answers by the scenario's first. Raises ValueError for a pack, a
+    seed, minutes or a preset that the rules refuse.
     """
-    table = _Table(scenario, pack, seed, minutes or scenario.pack(pack).minutes)
+    table = _Table(scenario, pack, seed, minutes or scenario.pack(pack).minutes, preset)
     seats = [_Seat.of(table, seat, player) for seat, player in (players or heads(scenario)).items()]
     for seat in seats:
         table.ask(HOST, f"seat:{seat.id}", seat.sit_down())
@@ -121,9 +133,11 @@ def play(
 class _Table:
     """The state, the log so far, and the time it is."""
 
-    def __init__(self, scenario: Scenario, pack: PackId, seed: str, minutes: int) -> None:
+    def __init__(
+        self, scenario: Scenario, pack: PackId, seed: str, minutes: int, preset: PresetId | None
+    ) -> None:
         self.now = BEGINNING
-        opened = opening(scenario, pack, minutes, seed)
+        opened = opening(scenario, pack, minutes, seed, preset)
         session = sha256(f"headless {seed}".encode()).hexdigest()[:32]
         self.played = Played(scenario, session, seed, start(scenario, opened, self.now))
         self.log: list[tuple[Millis, Entry]] = []

@@ -6,6 +6,8 @@ import textwrap
 from collections.abc import Iterator
 
 from negotiation.engine.entries import (
+    ActionSeconded,
+    ActionTaken,
     AgreementBound,
     Entry,
     MessageSent,
@@ -15,7 +17,8 @@ from negotiation.engine.entries import (
     OfferWithdrawn,
 )
 from negotiation.engine.scenario import Scenario
-from negotiation.engine.terms import OfferId, Package, PartyId
+from negotiation.engine.terms import InstrumentId, OfferId, Package, PartyId
+from negotiation.engine.world.read import model_of, world_of
 
 from .play import BEGINNING, Played
 from .words import listed
@@ -55,10 +58,33 @@ def _entry(played: Played, entry: Entry) -> str:
             return f"turns down {_whose(played, offer)}"
         case OfferWithdrawn():
             return "takes back its own offer"
+        case ActionTaken() | ActionSeconded():
+            return _acted(played, entry)
         case AgreementBound():
             return f"AGREED: {_terms(played, entry.package)}"
         case _:
             return ""
+
+
+def _acted(played: Played, entry: ActionTaken | ActionSeconded) -> str:
+    if isinstance(entry, ActionTaken):
+        return f"uses {_instrument(played, entry.instrument)}{_at(played, entry.target)}"
+    act = next(each for each in world_of(played.state).acts if each.id == entry.action)
+    return f"stands behind {_instrument(played, act.instrument)}"
+
+
+def _instrument(played: Played, instrument: InstrumentId) -> str:
+    return f"“{model_of(played.state).instrument(instrument).name}”"
+
+
+def _at(played: Played, target: str | None) -> str:
+    """Whom it is aimed at: a delegation, or a member of a group."""
+    if target is None:
+        return ""
+    members = (each for group in model_of(played.state).groups for each in group.members)
+    names: dict[str, str] = {member.id: member.name for member in members}
+    names |= {party.id: party.called for party in played.scenario.parties}
+    return f" ({names[target]})"
 
 
 def _tabled(played: Played, entry: OfferTabled) -> str:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from negotiation.engine import bots
 from negotiation.engine.terms import SeatId, TemperamentName
+from negotiation.engine.world_slices import Family
 
 PerMille = int
 """Parts of a thousand: exact on every machine."""
@@ -30,14 +32,37 @@ class Temperament:
     """Whether it moves only as far as the others have moved towards it, until time presses."""
     spoils: bool = False
     """Whether it turns down whatever it would not sign, and writes texts for itself alone."""
+    means: tuple[Family, ...] = ("conventional",)
+    """What it does alone, where the scenario has a world: the family it turns to first."""
+    dares: Literal["never", "calm", "always"] = "never"
+    """Whether it does what may lead to disaster: only while tension has not risen, or whenever."""
 
 
-FIRM = Temperament(bots.FIRM, start=700, end=60, power=3, patience=7, steps=False)
-STEADY = Temperament(bots.STEADY, start=550, end=0, power=2, patience=6)
+FIRM = Temperament(
+    bots.FIRM,
+    start=700,
+    end=60,
+    power=3,
+    patience=7,
+    steps=False,
+    means=("deterrence", "conventional"),
+    dares="calm",
+)
+STEADY = Temperament(
+    bots.STEADY, start=550, end=0, power=2, patience=6, means=("conventional", "deterrence")
+)
 EAGER = Temperament(bots.EAGER, start=420, end=0, power=1, patience=5)
 MIRROR = Temperament(bots.MIRROR, start=550, end=0, power=2, patience=6, mirrors=True)
 SPOILER = Temperament(
-    bots.SPOILER, start=850, end=450, power=4, patience=7, steps=False, spoils=True
+    bots.SPOILER,
+    start=850,
+    end=450,
+    power=4,
+    patience=7,
+    steps=False,
+    spoils=True,
+    means=("coercive", "propaganda"),
+    dares="always",
 )
 
 TEMPERAMENTS: Mapping[TemperamentName, Temperament] = {

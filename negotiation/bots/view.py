@@ -18,13 +18,24 @@ from negotiation.engine.slices import (
     TableSlice,
 )
 from negotiation.engine.terms import PartyId, SeatId
+from negotiation.engine.world_slices import ActionsSlice, SettingSlice, WorldSlice
 
 from .worth import OwnPayoff
 
 
 @dataclass(frozen=True, slots=True)
+class Outside:
+    """The world outside the room as the seat sees it."""
+
+    setting: SettingSlice
+    world: WorldSlice
+    actions: ActionsSlice
+
+
+@dataclass(frozen=True, slots=True)
 class BotView:
-    """One seat's view at ``now``. ``lines`` is its feed, oldest first.
+    """One seat's view at ``now``. ``lines`` is its feed, oldest first. ``outside`` is None in a
+    scenario without a world.
 
     ``worth`` may only be made for the card's own party (``own_payoff``): it is all that lets a
     bot weigh a package that nobody has tabled, as the page's preview lets a person.
@@ -40,6 +51,7 @@ class BotView:
     card: CardSlice
     lines: Sequence[Line]
     worth: OwnPayoff
+    outside: Outside | None = None
 
     @property
     def seat(self) -> SeatId:
@@ -68,7 +80,29 @@ def bot_view(
             "card": CardSlice() as card,
         }:
             return BotView(
-                now, table, clock, roster, channels, offers, agreements, card, lines, worth
+                now=now,
+                table=table,
+                clock=clock,
+                roster=roster,
+                channels=channels,
+                offers=offers,
+                agreements=agreements,
+                card=card,
+                lines=lines,
+                worth=worth,
+                outside=_outside(slices),
             )
         case _:
             raise ValueError(f"not a seat's view: {', '.join(sorted(slices)) or 'no slices'}")
+
+
+def _outside(slices: Mapping[str, Slice]) -> Outside | None:
+    match slices:
+        case {
+            "setting": SettingSlice() as setting,
+            "world": WorldSlice() as world,
+            "actions": ActionsSlice() as actions,
+        }:
+            return Outside(setting, world, actions)
+        case _:
+            return None

@@ -211,6 +211,8 @@ class Scenario:
     packs: tuple[Pack, ...]
     sources: tuple[Source, ...]
     map: RegionMap | None = None
+    listed: bool = True
+    """Whether it is offered to whoever hosts; others are still known by name."""
     reflection: tuple[str, ...] = ()
     """What each player is asked before the debrief; empty for the usual questions."""
     world: WorldModel | None = None

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from .seating import party_of
-from .state import Offer, Table
-from .terms import Audience, SeatId, Sight, Viewer
+from .state import Offer, State, Table
+from .terms import Audience, PartyId, SeatId, Sight, Viewer
 
 
 def includes(audience: Audience, viewer: Viewer, table: Table) -> bool:
@@ -22,3 +22,10 @@ def offer_audience(offer: Offer) -> Audience:
 
 def seat_viewer(seat: SeatId) -> Viewer:
     return Viewer(Sight.SEAT, seat)
+
+
+def own_party(state: State, viewer: Viewer) -> PartyId | None:
+    """The party in whose seat the viewer sits."""
+    if viewer.sight is not Sight.SEAT or viewer.seat is None:
+        return None
+    return party_of(state.table, viewer.seat)

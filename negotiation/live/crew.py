@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Iterable, Mapping
+from typing import get_args
 
 import structlog
 
@@ -32,7 +33,7 @@ from negotiation.bots import (
     parts,
 )
 from negotiation.engine import view
-from negotiation.engine.commands import RejectOffer, Say, SignOffer, TableOffer, WithdrawOffer
+from negotiation.engine.commands import Say
 from negotiation.engine.entries import Recorded
 from negotiation.engine.scenario import Scenario
 from negotiation.engine.slices import Line, Seconds
@@ -176,10 +177,7 @@ def _still(state: State, chair: Chair) -> bool:
 
 # --- orders ---------------------------------------------------------------------------------------
 
-_ACTS = {
-    act: shape(act, act.__name__)
-    for act in (Speak, TableOffer, SignOffer, RejectOffer, WithdrawOffer)
-}
+_ACTS = {act: shape(act, act.__name__) for act in get_args(Act)}
 
 
 def _order(session: SessionId, seat: SeatId, part: Part) -> Order:

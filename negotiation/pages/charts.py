@@ -69,7 +69,7 @@ class OffersChart:
 def offers_chart(found: Debrief) -> OffersChart:
     """A panel per party, in scenario order."""
     course, parties = found.course, found.scenario.parties
-    across, up = _across(course), _Up(found)
+    across, up = across_time(course), _Up(found)
     shapes = {party.id: SHAPES[party.colour] for party in parties}
     named = {party.id: party for party in parties}
     panels = tuple(
@@ -94,7 +94,7 @@ def offers_chart(found: Debrief) -> OffersChart:
         for result in found.verdict.results
     )
     legend = tuple((party, shapes[party.id]) for party in parties)
-    return OffersChart(panels, legend, _times(course), up.ticks)
+    return OffersChart(panels, legend, times(course), up.ticks)
 
 
 class _Across:
@@ -108,20 +108,20 @@ class _Across:
         return round(LEFT + part * (WIDTH - LEFT - RIGHT), 1)
 
 
-def _across(course: Course) -> _Across:
+def across_time(course: Course) -> _Across:
     return _Across(course.began, course.ended)
 
 
-def _times(course: Course) -> tuple[Tick, ...]:
+def times(course: Course) -> tuple[Tick, ...]:
     """Whole minutes, at most five of them; seconds for what lasted less than two minutes."""
-    across, length = _across(course), course.ended - course.began
+    across, length = across_time(course), course.ended - course.began
     unit, sign = (60_000, "′") if length >= 120_000 else (1_000, "″")
-    step = _step(length // unit)
+    step = round_step(length // unit)
     count = range(0, length // unit + 1, step)
     return tuple(Tick(across(course.began + n * unit), f"{n}{sign}") for n in count)
 
 
-def _step(length: int) -> int:
+def round_step(length: int) -> int:
     """A round number (1, 2, 5, 10, …) that divides a length into four or five parts at most."""
     power = 1
     while 10 * power * TICKS < length:
@@ -140,7 +140,7 @@ class _Up:
         for result in found.verdict.results:
             every += [result.score, result.mandate, result.no_deal]
         low, high = min(every) // self._unit, -(-max(every) // self._unit)
-        step = _step(high - low)
+        step = round_step(high - low)
         self._low = step * (low // step)
         self._high = max(step * -(-high // step), self._low + step)
         levels = range(self._low, self._high + 1, step)

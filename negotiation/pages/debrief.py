@@ -18,6 +18,7 @@ from negotiation.referee.report import percent
 from negotiation.referee.swaps import Swap
 
 from .charts import OffersChart, TalkChart, offers_chart, talk_chart
+from .theory import TheoryPage, theory_page
 
 MOST_SWAPS = 20
 SHOWN_SWAPS = 5
@@ -102,6 +103,8 @@ class Page:
     chart: OffersChart
     talk: TalkChart
     voices: tuple[Voice, ...]
+    theory: TheoryPage | None
+    """None for a scenario without a world."""
 
 
 def page(found: Debrief) -> Page:
@@ -141,6 +144,7 @@ class _Writer:
             chart=offers_chart(found),
             talk=talk_chart(self.scenario.parties, talk.pairs),
             voices=tuple(self._voice(party) for party in self.parties),
+            theory=theory_page(found.theory, found.course) if found.theory else None,
         )
 
     def _judged(self, result: PartyResult) -> Judged:

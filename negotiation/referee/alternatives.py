@@ -61,6 +61,7 @@ class _Search:
         self.ground = ground
         self.mandates = ground.least(ground.mandates)[:, 0]
         self.scores = ground.least(ground.scores)
+        self.world = ground.least(ground.world)
         self.outcome = ground.compiled.indices(ground.outcome)
         self.signs = [party in ground.final_signers for party in ground.compiled.parties]
         self.ratified = self.better = 0
@@ -76,7 +77,7 @@ class _Search:
         if not places.size:
             return
         # Few packages are ratified, so everything else is asked of these alone.
-        found = points.reshape(len(points), -1)[:, places]
+        found = points.reshape(len(points), -1)[:, places] + self.world
         self.ratified += places.size
         self.most = np.maximum(self.most, found.max(axis=1))
         gains = found - self.scores

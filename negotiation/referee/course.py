@@ -23,11 +23,9 @@ from negotiation.engine.entries import (
     PhaseStarted,
     Recorded,
     SessionEnded,
-    SessionOpened,
     SessionStarted,
     SignatureVoided,
 )
-from negotiation.engine.evolve import evolve, start
 from negotiation.engine.payoff import payoff
 from negotiation.engine.scenario import Scenario
 from negotiation.engine.seating import parties, party_of
@@ -41,8 +39,11 @@ from negotiation.engine.terms import (
     PartyId,
     PhaseId,
     Points,
+    PresetId,
     SeatId,
 )
+
+from .refold import refolded
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,15 +165,16 @@ class Course:
         return next((found for found in self.offers if found.offer == offer), None)
 
 
-def course(scenario: Scenario, log: Iterable[Recorded]) -> Course:
-    """The course of a session from its first entry on. Raises ValueError if there is none."""
-    entries = iter(log)
-    first = next(entries, None)
-    if first is None or not isinstance(first.entry, SessionOpened):
-        raise ValueError("the first entry does not open the session")
-    teller = _Teller(start(scenario, first.entry, first.at), first.at)
-    for recorded in entries:
-        teller.take(recorded)
+def course(scenario: Scenario, log: Iterable[Recorded], preset: PresetId | None = None) -> Course:
+    """The course of a session from its first entry on, judged as under ``preset`` if one is named.
+
+    Raises ValueError if no entry opens it, or there is no such preset.
+    """
+    states = refolded(scenario, log, preset)
+    first, state = next(states)
+    teller = _Teller(state, first.at)
+    for recorded, after in states:
+        teller.take(recorded, after)
     return teller.told()
 
 
@@ -191,10 +193,9 @@ class _Teller:
         self.team: Counter[PartyId] = Counter()
         self.pairs: Counter[tuple[PartyId, PartyId]] = Counter()
 
-    def take(self, recorded: Recorded) -> None:
-        before = self.state
+    def take(self, recorded: Recorded, after: State) -> None:
+        before, self.state = self.state, after
         self.last = recorded.at
-        self.state = evolve(before, recorded.entry, recorded.at)
         if not self.end:
             self._note(recorded, before)
 

@@ -20,6 +20,7 @@ from .enumerate import StoppedError
 from .ground import Ground, ground
 from .moments import Moment, best_offer, moments, nearest_offer
 from .swaps import Swap, repairs, swaps
+from .theory import Theory
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,8 @@ class Nearest:
 
 @dataclass(frozen=True, slots=True)
 class Debrief:
-    """``first`` is each party's first offer. ``nearest`` is None after a final agreement."""
+    """``first`` is each party's first offer. ``nearest`` is None after a final agreement,
+    ``theory`` for a scenario without a world."""
 
     verdict: Verdict
     course: Course
@@ -94,6 +96,7 @@ class Debrief:
     best: Tabled | None
     nearest: Nearest | None
     moments: tuple[Moment, ...]
+    theory: Theory | None = None
 
     @property
     def scenario(self) -> Scenario:
@@ -121,7 +124,7 @@ def verdict(course: Course, should_stop: Callable[[], bool] = lambda: False) -> 
     )
 
 
-def debrief(course: Course, judged: Verdict) -> Debrief:
+def debrief(course: Course, judged: Verdict, theory: Theory | None = None) -> Debrief:
     """The debrief of a course, or of what somebody knows of it, with its verdict."""
     near = None if judged.ground.final else nearest_offer(course)
     first: dict[PartyId, Tabled] = {}
@@ -134,6 +137,7 @@ def debrief(course: Course, judged: Verdict) -> Debrief:
         best=best_offer(course),
         nearest=Nearest(near, repairs(judged.ground, near.outcome)) if near else None,
         moments=moments(course, judged.ground.scores),
+        theory=theory,
     )
 
 

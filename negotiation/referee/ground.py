@@ -12,9 +12,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from negotiation.engine.capital import mandate, no_deal, scores, with_package
+from negotiation.engine.payoff import payoff
 from negotiation.engine.seating import parties
 from negotiation.engine.state import State, Table
 from negotiation.engine.terms import IssueId, OptionId, Package, PartyId, Points
+from negotiation.engine.world.worth import score_parts, total
 
 from .compile import Compiled, Indices, Ints, Truth, compile_scenario
 
@@ -22,7 +24,10 @@ from .compile import Compiled, Indices, Ints, Truth, compile_scenario
 @dataclass(frozen=True, slots=True)
 class Ground:
     """``outcome`` is what came of the session, and ``before`` what the interim agreements alone
-    had made of it: a final agreement builds on that. Points and numbers are exact."""
+    had made of it: a final agreement builds on that. Points and numbers are exact.
+
+    ``scores`` are the outcome's ``points`` with the world's part, all 0 after a disaster;
+    ``world`` is that part after a final agreement, which a capital does not look at."""
 
     table: Table
     compiled: Compiled
@@ -30,6 +35,9 @@ class Ground:
     outcome: Package
     final: bool
     scores: Mapping[PartyId, Points]
+    points: Mapping[PartyId, Points]
+    world: Mapping[PartyId, Points]
+    disaster: bool
     mandates: Mapping[PartyId, Points]
     no_deal: Mapping[PartyId, Points]
     needs: Mapping[tuple[IssueId, OptionId], frozenset[PartyId]]
@@ -84,11 +92,18 @@ def ground(state: State) -> Ground:
         outcome=outcome,
         final=len(interim) < len(state.agreements),
         scores=scores(state),
+        points=payoff(table.scenario, outcome),
+        world={party: _world(state, party) for party in parties(table)},
+        disaster=state.world is not None and state.world.disaster,
         mandates={party: mandate(state, party) for party in parties(table)},
         no_deal={party: no_deal(state, party) for party in parties(table)},
         needs=_needs(table, before, settled),
         final_signers=_final_signers(table),
     )
+
+
+def _world(state: State, party: PartyId) -> Points:
+    return 0 if state.world is None else total(score_parts(state, party))
 
 
 def _needs(

@@ -13,6 +13,7 @@ from negotiation.engine.terms import Millis, PartyId, Points
 from .course import Tabled
 from .debrief import Debrief, PartyResult
 from .swaps import Swap
+from .theory_report import theory_object
 from .words import as_json, shown
 
 Object = dict[str, Any]
@@ -65,7 +66,8 @@ class _Writer:
 
     def object(self) -> Object:
         found, judged = self.found, self.found.verdict
-        search = judged.alternatives
+        search, theory = judged.alternatives, found.theory
+        world = {} if theory is None else {"world": theory_object(theory, found.course.began)}
         return {
             "scenario": found.scenario.id,
             "pack": found.course.state.table.pack.id,
@@ -96,6 +98,7 @@ class _Writer:
                 {"kind": m.kind, "seq": m.seq, "at": self._at(m.at), "sentence": m.sentence}
                 for m in found.moments
             ],
+            **world,
         }
 
     def _result(self, result: PartyResult) -> Object:

@@ -35,11 +35,15 @@ def swaps(ground: Ground) -> tuple[Swap, ...]:
     Nobody is worse off and somebody better. After a final agreement the change would have been
     part of it; otherwise it would have been an interim agreement of its own, which needs two
     signers whose capitals each see their interim gain. Best first; a change of two issues is
-    left out if it brings no more than one of its halves that is listed itself.
+    left out if it brings no more than one of its halves that is listed itself. None after a
+    disaster: no paper would have helped.
     """
+    if ground.disaster:
+        return ()
     found = _neighbours(ground, ground.outcome)
-    points, signed = found.points, found.final if ground.final else found.interim
-    gains = points - ground.least(ground.scores)
+    signed = found.final if ground.final else found.interim
+    # What the world adds is the same before and after such a change.
+    gains = found.points - ground.least(ground.points)
     helps = (gains.min(axis=0) >= 0) & (gains.max(axis=0) > 0)
     return _listed(ground, found, gains, np.flatnonzero(helps & signed()))
 
@@ -76,7 +80,7 @@ class _Neighbours:
         """Where they would have been ratified as an interim agreement on top of the outcome."""
         ground = self.ground
         gain = ground.table.pack.interim_gain
-        ratifies = self.points >= ground.least(ground.scores) + gain
+        ratifies = self.points >= ground.least(ground.points) + gain
         return np.asarray(np.all(ratifies | ~self._needed(), axis=0) & (ratifies.sum(axis=0) >= 2))
 
     def _needed(self) -> Truth:

@@ -8,10 +8,18 @@ from typing import Literal, cast
 
 from negotiation.engine.slices import AgreementsSlice, Line, OffersSlice, Slice, TableSlice
 from negotiation.engine.terms import OfferId, PartyId
+from negotiation.engine.world_slices import SettingSlice, WorldSlice
 
 from .frames import Frame
 
-ChapterKind = Literal["phase", "offer", "counter", "refusal", "signature", "agreement", "end"]
+ChapterKind = Literal[
+    "phase", "offer", "counter", "refusal", "signature", "agreement", "event", "end"
+]
+
+_NO: Mapping[str, str] = {
+    "capital_refused": "the capital refuses",
+    "signature_voided": "the capital takes its signature back",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +34,21 @@ class Chapter:
 
 def chapters(frames: Sequence[Frame], slices: Mapping[str, Slice]) -> tuple[Chapter, ...]:
     """Every phase, the first offer and counter-offer, the first signature that answers an offer,
-    refusals by capitals, agreements, and the end.
+    refusals by capitals, agreements, events from outside, and the end.
 
     ``slices`` are the same viewer's, after the last frame.
     """
     return tuple(_Finder(slices).chapters(frames))
+
+
+def _events(slices: Mapping[str, Slice]) -> Iterator[tuple[str, str]]:
+    """The names of what came from outside, where there is an outside."""
+    if "world" in slices:
+        for happening in cast("WorldSlice", slices["world"]).happenings:
+            if happening.inject is not None:
+                yield happening.inject, happening.name
+        for threshold in cast("SettingSlice", slices["setting"]).thresholds:
+            yield threshold.id, threshold.name
 
 
 class _Finder:
@@ -41,6 +59,7 @@ class _Finder:
         self._parties = {party.id: party.name for party in table.parties}
         self._phases = {phase.id: phase.name for phase in table.phases}
         self._agreements = {agreement.id: agreement for agreement in agreements}
+        self._events = dict(_events(slices))
         self._found: set[ChapterKind] = set()
         self._answered: set[OfferId] = set()
 
@@ -61,16 +80,22 @@ class _Finder:
                 return self._offer(line)
             case "offer_signed":
                 return self._signature(line)
-            case "capital_refused":
-                return "refusal", f"{self._name(line.party)}: the capital refuses"
-            case "signature_voided":
-                return "refusal", f"{self._name(line.party)}: the capital takes its signature back"
+            case "capital_refused" | "signature_voided":
+                return "refusal", f"{self._name(line.party)}: {_NO[line.kind]}"
             case "agreement_bound":
                 return self._agreement(line)
+            case "inject_fired" | "threshold_crossed" | "disaster_struck":
+                return "event", self._event(line)
             case "session_ended":
                 return "end", "The session ends"
             case _:
                 return None
+
+    def _event(self, line: Line) -> str:
+        if line.kind == "disaster_struck":
+            return "Disaster"
+        named = line.inject or line.threshold
+        return "An event" if named is None else self._events[named]
 
     def _offer(self, line: Line) -> tuple[ChapterKind, str] | None:
         """The first one, and the first that answers one this viewer saw."""

@@ -73,6 +73,7 @@ def build(
             )
             for n, rule in enumerate(part.rules)
         ),
+        listed=part.listed,
         reflection=tuple(part.reflection),
         final_signers=tuple(PartyId(party) for party in part.final_signers),
         packs=tuple(_pack(pack, everyone, unit) for pack in part.packs),

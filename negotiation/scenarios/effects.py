@@ -11,8 +11,8 @@ from collections.abc import Collection
 from typing import Any
 
 from negotiation.engine.terms import GroupId, ParameterId, VariableId
+from negotiation.engine.world.effects import Change, Effect, Put, Shift
 from negotiation.engine.world.facts import Fact
-from negotiation.engine.world.model import Change, Effect, Put, Shift
 
 from .conditions import Report
 from .facts import FactReader

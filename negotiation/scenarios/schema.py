@@ -179,5 +179,6 @@ class ScenarioPart(_Part):
     packs: Annotated[list[PackPart], Field(min_length=1, max_length=10)]
     sources: Annotated[list[SourcePart], Field(min_length=1, max_length=60)]
     map: MapPart | None = None
+    listed: bool = True
     reflection: Annotated[list[Line], Field(max_length=3)] = []
     world: WorldPart | None = None

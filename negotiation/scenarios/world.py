@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from fractions import Fraction
 from typing import Any
 
 from negotiation.engine.terms import (
@@ -16,7 +15,6 @@ from negotiation.engine.terms import (
     OptionId,
     ParameterId,
     PartyId,
-    Points,
     PresetId,
     RollId,
     SeatId,
@@ -30,14 +28,13 @@ from negotiation.engine.world.facts import Fact
 from .conditions import ConditionReader, Report
 from .effects import EffectReader
 from .facts import FactReader
+from .prices import PriceReader
 from .problems import Path
 from .sight import check_requirements, seen
 from .world_schema import (
-    ComponentPart,
     DisasterPart,
     InjectPart,
     InstrumentPart,
-    MandatesPart,
     MemberPart,
     MomentPart,
     RollPart,
@@ -83,6 +80,7 @@ class WorldReader:
         """The model; of no use if anything was reported."""
         part = self.part
         self._check_names()
+        worth = PriceReader(part, WORLD, self.parties, self.levels, self.facts, self.report, unit)
         read = model.WorldModel(
             tension=VariableId(part.tension),
             ladder=tuple(part.ladder),
@@ -101,12 +99,10 @@ class WorldReader:
             injects=tuple(
                 self._inject(each, (*WORLD, "injects", n)) for n, each in enumerate(part.injects)
             ),
-            mandates=self._mandates(part.mandates, unit),
-            no_deal=model.NoDeal(
-                self._per_party(part.no_deal.base, (*WORLD, "no_deal", "base"), unit),
-                self._components(part.no_deal.components, (*WORLD, "no_deal", "components")),
-            ),
-            score=self._components(part.score, (*WORLD, "score")),
+            mandates=worth.mandates(),
+            no_deal=worth.no_deal(),
+            score=worth.score(),
+            rewards=tuple(worth.rewards()),
             parameters={ParameterId(name): words for name, words in part.parameters.items()},
             presets=tuple(self._presets()),
             strategies=tuple(
@@ -320,52 +316,7 @@ class WorldReader:
             self.report(path, "a round needs its number, from 1, and nothing else has one")
         return model.Moment(part.at, part.number, part.percent)
 
-    # --- what it is worth -------------------------------------------------------------------------
-
-    def _mandates(self, part: MandatesPart, unit: int) -> model.Mandates:
-        path: Path = (*WORLD, "mandates")
-        thresholds = [threshold.id for threshold in self.part.thresholds]
-        for n, step in enumerate(part.steps):
-            self._known("party", step.party, self.parties, (*path, "steps", n, "party"))
-            self._known("threshold", step.threshold, thresholds, (*path, "steps", n, "threshold"))
-        return model.Mandates(
-            base=self._per_party(part.base, (*path, "base"), unit),
-            components=self._components(part.components, (*path, "components")),
-            steps=tuple(
-                model.Step(
-                    PartyId(step.party), ThresholdId(step.threshold), _whole(step.points, unit)
-                )
-                for step in part.steps
-            ),
-            jitter=part.jitter,
-            floor=part.floor,
-        )
-
-    def _per_party(
-        self, numbers: Mapping[str, Fraction] | None, path: Path, unit: int
-    ) -> Mapping[PartyId, Points] | None:
-        if numbers is None:
-            return None
-        if numbers.keys() != set(self.parties):
-            self.report(path, f"needs one number for each of {', '.join(self.parties)}")
-        return {PartyId(party): _whole(number, unit) for party, number in numbers.items()}
-
-    def _components(self, parts: list[ComponentPart], path: Path) -> tuple[model.Component, ...]:
-        for n, part in enumerate(parts):
-            self._known("party", part.party, self.parties, (*path, n, "party"))
-            self._known("variable", part.variable, self.levels, (*path, n, "variable"))
-        return tuple(
-            model.Component(
-                PartyId(part.party),
-                part.name,
-                VariableId(part.variable),
-                part.base,
-                part.times,
-                part.over,
-                part.only,
-            )
-            for part in parts
-        )
+    # --- hypotheses and strategies ----------------------------------------------------------------
 
     def _presets(self) -> Iterator[model.Preset]:
         for n, each in enumerate(self.part.presets):
@@ -405,7 +356,3 @@ class WorldReader:
         self._known("party", party, self.parties, path)
         self._known("instrument", act, [each.id for each in self.part.instruments], path)
         return model.Move(PartyId(party), InstrumentId(act), target or None)
-
-
-def _whole(number: Fraction, unit: int) -> Points:
-    return int(number * unit)

@@ -186,6 +186,15 @@ class ComponentPart(_Part):
     only: Literal["above", "below"] | None = None
 
 
+class RewardPart(_Part):
+    """Points that a party's score has while a fact holds."""
+
+    party: Id
+    name: Name
+    points: Small
+    when: Any
+
+
 class StepPart(_Part):
     """Points by which a mandate moves once a threshold is crossed."""
 
@@ -254,4 +263,5 @@ class WorldPart(_Part):
     mandates: MandatesPart = MandatesPart()
     no_deal: NoDealPart = NoDealPart()
     score: Annotated[list[ComponentPart], Field(max_length=60)] = []
+    rewards: Annotated[list[RewardPart], Field(max_length=60)] = []
     strategies: Annotated[list[StrategyPart], Field(max_length=20)] = []

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from functools import cache, partial
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from negotiation import record
-from negotiation.engine.terms import Sight, Viewer
+from negotiation.engine.scenario import Scenario
+from negotiation.engine.terms import PresetId, Sight, Viewer
 from negotiation.engine.view import slices
 from negotiation.pages.debrief import page
 from negotiation.pages.lookback import look_back
@@ -27,6 +28,7 @@ def debrief(request: HttpRequest, session: str) -> HttpResponse:
     who is still to be asked, to the questions first.
 
     ``?as=observer`` shows the facilitator what everybody may see, for the wall of the room.
+    ``?preset=null`` judges the session as if that hypothesis had been true.
     """
     guest = access.guest_or_404(request, session)
     admission = guest.admission
@@ -36,7 +38,10 @@ def debrief(request: HttpRequest, session: str) -> HttpResponse:
     open_to_all = state.clock.revealed
     everybody = request.GET.get("as") == Sight.OBSERVER and open_to_all
     viewer = OBSERVER if everybody else admission.viewer
-    found = look_back(admission.session, viewer)
+    preset = PresetId(request.GET["preset"]) if request.GET.get("preset") else None
+    if preset is not None and not _has(state.table.scenario, preset):
+        raise Http404
+    found = look_back(admission.session, viewer, preset)
     if found is None:
         return redirect("outcome", session)
     name = viewers(viewer, ())[0]
@@ -56,3 +61,8 @@ def debrief(request: HttpRequest, session: str) -> HttpResponse:
         "moment_url": cache(partial(moment_url, session, name)),
     }
     return render(request, "players/debrief.html", context)
+
+
+def _has(scenario: Scenario, preset: PresetId) -> bool:
+    model = scenario.world
+    return model is not None and any(each.id == preset for each in model.presets)

@@ -11,7 +11,7 @@ from negotiation.engine.scenario import Scenario
 from negotiation.scenarios import library
 from players import access, throttle
 from players.forms import HostForm
-from players.hosting import open_table
+from players.hosting import Theory, open_table
 from players.join import OBSERVE, JoinError, Wish
 
 FLAGSHIP = "korea-2017"
@@ -41,17 +41,24 @@ def usual(name: str) -> str:
 
 
 def cards() -> list[Scenario]:
-    """Every scenario, the flagship first."""
+    """Every scenario that is offered, the flagship first."""
     ordered = sorted(library.names(), key=lambda name: (name != FLAGSHIP, name))
-    return [library.load(name) for name in ordered]
+    return [each for name in ordered if (each := library.load(name)).listed]
 
 
 def _open(request: HttpRequest, name: str, form: HostForm) -> HttpResponse:
     found = form.cleaned_data
     wish = Wish(found["seat"] or OBSERVE, found["nickname"] if found["seat"] else "", steers=True)
     try:
-        choices = {"reflect": found["reflect"], "bots": found["bots"]}
-        participant = open_table(name, found["pack"], found["minutes"], wish, **choices)
+        participant = open_table(
+            name,
+            found["pack"],
+            found["minutes"],
+            wish,
+            reflect=found["reflect"],
+            bots=found["bots"],
+            theory=Theory(found.get("preset") or None, form.own_numbers()),
+        )
     except JoinError:
         form.add_error(None, _("The server was too busy to open the table. Try again."))
         return render(

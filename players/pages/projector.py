@@ -21,6 +21,7 @@ from negotiation.engine.slices import (
 from negotiation.engine.state import State
 from negotiation.engine.terms import Sight, Viewer
 from negotiation.engine.view import slices
+from negotiation.engine.world_slices import ActionsSlice
 from negotiation.record.clock import now
 from players import access, classes, codes, links, seats, throttle
 from players import join as joining
@@ -113,21 +114,30 @@ def _region(lobby: Lobby) -> dict[str, Any] | None:
     table = cast("TableSlice", slices(state, ANYBODY)["table"])
     if table.map is None:
         return None
-    parts = {"map": table.map, "parties": table.parties, "issues": table.issues}
+    parts = {
+        "map": table.map,
+        "parties": table.parties,
+        "issues": table.issues,
+        "setting": slices(state, ANYBODY).get("setting"),
+    }
     return {**_plain(parts), "state": _standing(state)}
 
 
 def _standing(state: State) -> dict[str, Any]:
-    """What the map tells: who is seated, what is agreed, and the newest open public offer."""
+    """What the map tells: who is seated, what is agreed, the newest open public offer, and what of
+    the world outside everybody knows."""
     shown = slices(state, ANYBODY)
     table = cast("TableSlice", shown["table"])
     offers = cast("OffersSlice", shown["offers"]).offers
     newest = next((offer for offer in reversed(offers) if offer.status == "open"), None)
     names = {party.id: party.called for party in table.parties}
+    actions = cast("ActionsSlice | None", shown.get("actions"))
     return _plain(
         {
             "roster": cast("RosterSlice", shown["roster"]).seats,
             "outcome": cast("AgreementsSlice", shown["agreements"]).outcome,
+            "acts": actions.acts if actions else (),
+            "world": shown.get("world"),
             "offer": newest
             and {
                 "package": newest.package,

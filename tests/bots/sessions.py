@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 
@@ -11,13 +11,16 @@ from negotiation.bots import Move, Temperament, choose
 from negotiation.bots.play import Played, Player, heads, play
 from negotiation.bots.view import BotView
 from negotiation.engine.bots import STEADY
-from negotiation.engine.capital import outcome
+from negotiation.engine.capital import mandate, outcome
 from negotiation.engine.commands import SignOffer
-from negotiation.engine.entries import Reason
+from negotiation.engine.entries import Entry, Reason, SessionOpened
+from negotiation.engine.evolve import evolve, start
 from negotiation.engine.payoff import payoff
 from negotiation.engine.scenario import Phase, Scenario
+from negotiation.engine.state import State
 from negotiation.engine.terms import PackId, PartyId, PhaseId, Points, SeatId
 from negotiation.scenarios import library
+from negotiation.transcript import codec
 
 CORE = PackId("core")
 
@@ -44,6 +47,23 @@ def agreed(session: Played) -> bool:
 
 def scores(session: Played) -> dict[PartyId, Points]:
     return payoff(session.scenario, outcome(session.state))
+
+
+def mandates(session: Played) -> dict[PartyId, Points]:
+    """What every capital asks for in the end."""
+    return {party.id: mandate(session.state, party.id) for party in session.scenario.parties}
+
+
+def states(session: Played) -> Iterator[tuple[Entry, State]]:
+    """Every entry after the first, with the state before it."""
+    (at, opened), *rest = (
+        (e.at, codec.decode(e.kind, e.version, codec.parse(e.body))) for e in session.entries
+    )
+    assert isinstance(opened, SessionOpened)
+    state = start(session.scenario, opened, at)
+    for at, entry in rest:
+        yield entry, state
+        state = evolve(state, entry, at)
 
 
 # --- people ---------------------------------------------------------------------------------------

@@ -59,6 +59,12 @@ def test_a_temperament_can_be_chosen() -> None:
     assert (chosen["RU.head"], chosen["KP.head"]) == ("spoiler", "eager")
 
 
+def test_a_session_goes_by_a_hypothesis() -> None:
+    usual, critic = (json.loads(demo("--json", *more)) for more in ((), ("--preset", "critic")))
+    assert (usual["preset"], critic["preset"]) == ("essay", "critic")
+    assert usual["state_hash"] != critic["state_hash"]
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
@@ -67,6 +73,7 @@ def test_a_temperament_can_be_chosen() -> None:
         (("--temperaments", "US=angry"), "no angry; there are firm"),
         (("--scenario", "nowhere"), "no such scenario"),
         (("--minutes", "-5"), "at least one minute"),
+        (("--preset", "mine"), "korea-2017 has no preset mine"),
     ],
 )
 def test_a_wrong_argument_is_told_what_is_right(arguments: tuple[str, ...], words: str) -> None:

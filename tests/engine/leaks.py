@@ -24,6 +24,7 @@ from negotiation.engine.entries import (
     EndReason,
     Entry,
     MessageSent,
+    OfferSigned,
 )
 from negotiation.engine.evolve import evolve
 from negotiation.engine.refusals import Code
@@ -42,6 +43,7 @@ from negotiation.engine.terms import (
     Sight,
     Viewer,
 )
+from negotiation.engine.view import acts as acts_seen
 from negotiation.engine.view import feed, own
 from negotiation.engine.view import offers as offer_views
 from negotiation.engine.view import world as worlds
@@ -278,10 +280,10 @@ def agreements_are_numbered_by_offers(patch: Patch) -> None:
     """The number of an agreement is that of its offer, counted over all."""
     honest = signatures._bind
 
-    def bind(state: State, request: Request, offer: Offer) -> tuple[Entry, ...]:
+    def bind(state: State, request: Request, offer: Offer, last: OfferSigned) -> tuple[Entry, ...]:
         order = list(state.offers).index(offer.id)
         patch.setattr(signatures, "agreement_id", lambda *_: f"agreement {order}")
-        return honest(state, request, offer)
+        return honest(state, request, offer, last)
 
     patch.setattr(signatures, "_bind", bind)
 
@@ -307,7 +309,7 @@ def draws_from_the_log_position(patch: Patch) -> None:
 
 def acts_of_others(patch: Patch) -> None:
     """What others do in secret is listed."""
-    patch.setattr(worlds, "_knows", lambda *_: True)
+    patch.setattr(acts_seen, "_knows", lambda *_: True)
 
 
 def lines_of_acts_for_everybody(patch: Patch) -> None:

@@ -21,32 +21,27 @@ from negotiation.engine.terms import (
     ThresholdId,
     VariableId,
 )
+from negotiation.engine.world.effects import Change, Put, Shift
 from negotiation.engine.world.facts import Acted, Agreed, Every, Level, Never, Offered
 from negotiation.engine.world.model import (
-    Change,
-    Component,
     Disaster,
     Factor,
     Group,
     Inject,
     Instrument,
-    Mandates,
     Member,
     Moment,
-    NoDeal,
     Odds,
     Preset,
-    Put,
     Requirement,
     Roll,
     Seen,
-    Shift,
-    Step,
     Target,
     Threshold,
     Variable,
     WorldModel,
 )
+from negotiation.engine.world.prices import Component, Mandates, NoDeal, Step
 
 from .builders import (
     A_AIDE,
@@ -157,6 +152,7 @@ def model() -> WorldModel:
                 Component(party, "heat", HEAT, 50, -1, 5, "above") for party in map(PartyId, "ABCD")
             ),
         ),
+        rewards=(),
         score=(Component(A, "store", STORE, 40, 1, 20),),
         parameters={BITE: "Nerve, for each time it is pressed"},
         presets=(

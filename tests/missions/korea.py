@@ -23,7 +23,7 @@ from negotiation.engine.terms import (
     VariableId,
     Viewer,
 )
-from negotiation.engine.world.model import Change
+from negotiation.engine.world.effects import Change
 from negotiation.engine.world_slices import ActionsSlice, MandateInfo, MandatesSlice, WorldSlice
 from negotiation.scenarios.library import load
 from tests.engine.builders import FACILITATOR, FACILITATOR_VIEW, Game

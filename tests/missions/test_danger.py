@@ -149,9 +149,10 @@ def test_m14_a_mandate_shows_its_parts() -> None:
     table.act("CN.head", "coal")
     after = table.mandate(KP)
     moved = {part.name: part.points // table.scenario.unit for part in after.parts}
-    assert moved["Cohesion of the leadership"] == 15 // 3
-    assert moved["North Korea's economy"] == -(8 // 6)
-    assert after.mandate - before.mandate == (5 - 1) * table.scenario.unit
+    assert moved["Cohesion of the leadership"] == 15 // 5
+    assert moved["Weapons programme"] == 6 // 2
+    assert moved["North Korea's economy"] == -(8 // 4)
+    assert after.mandate - before.mandate == (3 + 3 - 2) * table.scenario.unit
 
 
 def test_m19_no_deal_is_worth_what_the_world_makes_of_it() -> None:

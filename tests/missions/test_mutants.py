@@ -13,19 +13,26 @@ from negotiation.engine import evolve as evolving
 from negotiation.engine.decide import acts, injects
 from negotiation.engine.decide import course as deciding
 from negotiation.engine.entries import InjectFired, MessageSent, SessionEnded
+from negotiation.engine.payoff import payoff
 from negotiation.engine.state import State
-from negotiation.engine.terms import EVERYONE
+from negotiation.engine.terms import EVERYONE, PresetId, ThresholdId
 from negotiation.engine.view import own
 from negotiation.engine.view import world as worlds
 from negotiation.engine.world import chance, change, clock, course, read, worth
-from negotiation.engine.world.model import Change
+from negotiation.engine.world.effects import Change
 from negotiation.engine.world.state import World
+from negotiation.referee import ground as grounds
+from negotiation.referee import pressure as pressures
+from negotiation.referee import refold
+from negotiation.referee import theory as theories
 from tests.engine import builders
 
 from . import test_danger as danger
+from . import test_looking_back as looking
 from . import test_pressure as pressure
 
 Patch = pytest.MonkeyPatch
+ESSAY, ICBM = PresetId("essay"), ThresholdId("icbm")
 
 
 def any_target_will_do(patch: Patch) -> None:
@@ -179,6 +186,46 @@ def talk_costs(patch: Patch) -> None:
     patch.setattr(builders, "evolve", evolve)
 
 
+def pressure_is_measured_as_played_only(patch: Patch) -> None:
+    """Every hypothesis is told the room of the first."""
+    honest = pressures._moved
+    patch.setattr(pressures, "_moved", lambda scenario, log, _: honest(scenario, log, ESSAY))
+
+
+def room_is_counted_at_the_mandates_of_the_start(patch: Patch) -> None:
+    patch.setattr(pressures, "mandates", lambda state: dict(state.table.pack.mandates))
+
+
+def mixes_count_every_act_for_everybody(patch: Patch) -> None:
+    honest = theories._mix
+
+    def mix(party: Any, deeds: Any) -> Any:
+        return honest(party, [replace(deed, party=party) for deed in deeds])
+
+    patch.setattr(theories, "_mix", mix)
+
+
+def threats_are_all_public(patch: Patch) -> None:
+    honest = theories._deed
+    patch.setattr(theories, "_deed", lambda *args: replace(honest(*args), public=True))
+
+
+def a_blend_forgets_how_many_families_there_are(patch: Patch) -> None:
+    patch.setattr(theories, "FAMILIES", (*theories.FAMILIES, "else"))
+
+
+def the_debrief_forgets_the_disaster(patch: Patch) -> None:
+    patch.setattr(grounds, "scores", lambda state: payoff(state.table.scenario, {}))
+
+
+def crossings_stay_under_another_hypothesis(patch: Patch) -> None:
+    def refolded(scenario: Any, log: Any, preset: Any = None) -> Any:
+        for recorded, state in refold.refolded(scenario, log, preset):
+            yield recorded, replace(state, world=replace(read.world_of(state), crossed=(ICBM,)))
+
+    patch.setattr(theories, "refolded", refolded)
+
+
 MUTANTS: tuple[tuple[Callable[[Patch], None], Callable[[], None]], ...] = (
     (any_target_will_do, pressure.test_m3_a_listing_names_an_organisation),
     (acts_have_no_effects, pressure.test_m3_a_listing_names_an_organisation),
@@ -213,6 +260,30 @@ MUTANTS: tuple[tuple[Callable[[Patch], None], Callable[[], None]], ...] = (
     (nobody_is_careless, danger.test_m20_a_second_seat_is_asked),
     (everybody_is_careless, danger.test_m20_a_harmless_act_is_nobodys_danger),
     (events_by_the_clock_never_come, danger.test_m35_the_window_closes_in_the_last_phase),
+    (
+        pressure_is_measured_as_played_only,
+        looking.test_m18_a_public_threat_leaves_less_room_if_the_essay_is_right,
+    ),
+    (
+        room_is_counted_at_the_mandates_of_the_start,
+        looking.test_m18_a_public_threat_leaves_less_room_if_the_essay_is_right,
+    ),
+    (
+        parameters_do_nothing,
+        looking.test_m18_a_public_threat_leaves_less_room_if_the_essay_is_right,
+    ),
+    (no_deal_stands_still, looking.test_m19_the_debrief_tells_what_no_deal_came_to),
+    (mixes_count_every_act_for_everybody, looking.test_m21_the_mix_of_each_delegation),
+    (threats_are_all_public, looking.test_m21_the_mix_of_each_delegation),
+    (
+        a_blend_forgets_how_many_families_there_are,
+        looking.test_m21_all_four_in_equal_parts_are_the_whole_blend,
+    ),
+    (the_debrief_forgets_the_disaster, looking.test_m10_the_debrief_explains_a_disaster),
+    (
+        crossings_stay_under_another_hypothesis,
+        looking.test_scored_again_under_another_hypothesis,
+    ),
 )
 
 

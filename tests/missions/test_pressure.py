@@ -7,7 +7,7 @@ from negotiation.engine.refusals import Code
 from negotiation.engine.terms import PLENARY, InstrumentId, SeatId, TextRef, VariableId
 from tests.engine.builders import FACILITATOR, code
 
-from .korea import KP, US, Table, head, starting
+from .korea import CN, KP, US, Table, head, rolls, starting
 
 ORGANISATIONS = ("OGD", "MSS", "GPB", "RGB", "Office39", "Cabinet")
 LISTING = InstrumentId("listing")
@@ -120,7 +120,6 @@ def test_m34_the_core_pack_has_one_action_a_phase() -> None:
 
 
 def test_m22_a_red_line_is_known_to_three_only() -> None:
-    """The message itself, that is: relays that are late or garbled do not exist yet."""
     table = Table()
     table.act("US.head", "red-line", "CN")
     knowing = {party.id for party in table.scenario.parties if table.actions(head(party.id)).acts}
@@ -130,6 +129,26 @@ def test_m22_a_red_line_is_known_to_three_only() -> None:
         for party in table.scenario.parties
     }
     assert lines == {"US": 1, "CN": 1, "RU": 0, "KR": 0, "KP": 0}
+
+
+def test_m22_a_garbled_word_is_nobodys_news() -> None:
+    """In some 15 of 100 phases with a red line it arrives garbled; only its sender can find out."""
+    garbled = 0
+    for number in range(60):
+        table = Table(number=number)
+        table.act("US.head", "red-line", "CN")
+        clarity = table.value("D", head(US))
+        seen = {party: len(table.lines(head(party))) for party in (CN, KP)}
+        made = rolls(table.step(), "garbled")
+        assert len(made) == 1
+        garbled += made[0].hits
+        assert table.value("D", head(US)) == clarity - 15 * made[0].hits
+        for party, before in seen.items():
+            fresh = [line for line in table.lines(head(party))[before:] if line.kind == "roll_made"]
+            assert not [line for line in fresh if line.roll == "garbled"]
+    assert 3 <= garbled <= 18
+    quiet = Table()
+    assert not rolls(quiet.step(), "garbled")
 
 
 def test_m35_the_facilitator_says_what_happens() -> None:

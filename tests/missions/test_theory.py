@@ -1,21 +1,22 @@
-"""Acceptance lines on data and on what strategies come to (M5, M28, M32, M33, M38)."""
+"""Acceptance lines on data and on what strategies come to (M5, M32, M33, M38)."""
 
 from __future__ import annotations
 
 import json
 import os
+import pickle
 import shutil
 import subprocess
-import sys
+from fractions import Fraction
 from functools import cache
 from io import StringIO
+from itertools import product
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
 
-from negotiation.engine.payoff import payoff
 from negotiation.engine.terms import IssueId, OptionId
 from negotiation.management.commands.simulate import play_chunk
 from negotiation.referee.enumerate import enumerate_zone
@@ -23,18 +24,19 @@ from negotiation.referee.simulate import Summary, simulate, summary
 from negotiation.scenarios import library
 from negotiation.scenarios.loader import load_folder
 from negotiation.scenarios.problems import ScenarioError
-from tests.engine.builders import package
-
-from .korea import CN, RU, US
+from tests.bots.test_play import interpreters
 
 ROOT = Path(__file__).parents[2]
 DRAFT = "korea-2017-draft"
 
 
+PRESETS = ("essay", "null", "critic")
+
+
 @cache
-def run(strategy: str, preset: str, seeds: int) -> Summary:
-    """So many sessions of the draft, as ``simulate`` plays them, on one core."""
-    loaded = library.loaded(DRAFT)
+def run(strategy: str, preset: str, seeds: int, name: str = DRAFT) -> Summary:
+    """So many sessions, as ``simulate`` plays them, on one core."""
+    loaded = library.loaded(name)
     work = (loaded.source_text, "full", strategy, preset, 0, seeds)
     return summary(play_chunk(work), loaded.scenario.unit)
 
@@ -64,14 +66,6 @@ def test_m5_every_cause_has_a_source_and_one_against_it(
     assert start < problem.line <= place
 
 
-def test_m28_titles_and_who_they_please() -> None:
-    scenario = library.load("korea-2017")
-    quo = payoff(scenario, {})
-    shared = payoff(scenario, package(TTL="us-cn"))
-    assert shared[RU] == quo[RU] == payoff(scenario, package(TTL="none"))[RU]
-    assert payoff(scenario, package(TTL="guarantors"))[RU] > quo[RU]
-
-
 def test_m32_no_package_with_broad_sanctions_pleases_all() -> None:
     scenario = library.load("korea-2017")
     zone = enumerate_zone(scenario, scenario.packs[0])
@@ -94,13 +88,13 @@ def test_the_drafts_measured_numbers_come_out(seeds: int, luck: float) -> None:
     assert 0.35 - luck <= run("A", "essay", seeds).deal_rate <= 0.50 + luck
     assert run("A", "null", seeds).deal_rate < 0.05
     assert run("A", "critic", seeds).deal_rate < 0.05
-    for preset in ("essay", "null", "critic"):
+    for preset in PRESETS:
         assert run("B", preset, seeds).deal_rate > 0.90
 
 
 @pytest.mark.parametrize(("seeds", "luck"), SIZES)
 def test_m32_rhetoric_ends_worse_than_waiting(seeds: int, luck: float) -> None:
-    for preset in ("essay", "null", "critic"):
+    for preset in PRESETS:
         rhetoric, blend = run("D", preset, seeds), run("B", preset, seeds)
         assert rhetoric.disaster_rate >= blend.disaster_rate + 0.10 - luck
         assert rhetoric.payoff < run("F", preset, seeds).payoff
@@ -108,36 +102,89 @@ def test_m32_rhetoric_ends_worse_than_waiting(seeds: int, luck: float) -> None:
 
 @pytest.mark.parametrize(("seeds", "luck"), SIZES)
 def test_m33_the_theory_matters_to_one_strategy_only(seeds: int, luck: float) -> None:
-    presets = ("essay", "null", "critic")
-    essay, null, critic = (run("A", preset, seeds).deal_rate for preset in presets)
+    essay, null, critic = (run("A", preset, seeds).deal_rate for preset in PRESETS)
     assert essay > null >= critic
-    deals = [run("B", preset, seeds).deal_rate for preset in presets]
+    deals = [run("B", preset, seeds).deal_rate for preset in PRESETS]
     assert max(deals) - min(deals) <= 0.10 + luck
 
 
-def test_m38_two_processes_agree_whatever_their_hash_seed() -> None:
+@pytest.mark.parametrize(("seeds", "luck"), SIZES)
+def test_the_rebalanced_numbers_come_out(seeds: int, luck: float) -> None:
+    """The table of docs/decisions/0014-korea-rebalanced.md."""
+
+    def played(strategy: str, preset: str = "essay") -> Summary:
+        return run(strategy, preset, seeds, "korea-2017")
+
+    assert 0.30 - luck <= played("A").deal_rate <= 0.60 + luck
+    assert played("A").deal_rate > played("A", "null").deal_rate + Fraction(1, 5)
+    assert played("A", "null").deal_rate >= played("A", "critic").deal_rate
+    deals = [played("B", preset).deal_rate for preset in PRESETS]
+    assert 0.70 - luck <= min(deals) <= max(deals) <= 0.95 + luck
+    assert max(deals) - min(deals) <= 0.10 + luck
+    assert 0.12 - luck <= played("D").disaster_rate <= 0.22 + luck
+    for preset in PRESETS:
+        wait = played("F", preset).payoff
+        assert played("D", preset).payoff < wait
+        assert wait < played("C", preset).payoff < played("B", preset).payoff
+        assert played("C", preset).deal_rate >= Fraction(6, 10)
+        assert played("E", preset).disaster_rate > played("D", preset).disaster_rate
+
+
+SCRIPT = """
+import sys
+{before}
+from negotiation.engine.scenario import Scenario
+from negotiation.engine.terms import PresetId
+from negotiation.referee.simulate import simulate
+import pickle
+with open(sys.argv[1], "rb") as file:
+    s = pickle.load(file)
+for x in s.world.strategies:
+    print([simulate(s, s.packs[2], x, PresetId("essay"), n) for n in range(5)])
+"""
+"""The scenario comes pickled: a Python of another version has no reader of YAML."""
+
+
+def outcomes(folder: Path, before: str = "") -> set[str]:
+    """What the same sessions come to under every Python and two seeds of its hashes."""
+    source = folder / "scenario"
+    source.write_bytes(pickle.dumps(library.load("korea-2017")))
     found = set()
-    for seed in ("1", "2"):
-        code = (
-            "from negotiation.scenarios.library import load\n"
-            "from negotiation.engine.terms import PresetId\n"
-            "from negotiation.referee.simulate import simulate\n"
-            "s = load('korea-2017')\n"
-            "for x in s.world.strategies:\n"
-            "    print([simulate(s, s.packs[2], x, PresetId('essay'), n) for n in range(5)])\n"
-        )
+    for python, seed in product(interpreters(), ("1", "2")):
         done = subprocess.run(
-            [sys.executable, "-c", code],
+            [python, "-c", SCRIPT.format(before=before), str(source)],
             cwd=ROOT,
-            env={**os.environ, "PYTHONHASHSEED": seed},
+            env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONDONTWRITEBYTECODE": "1"},
             capture_output=True,
             text=True,
             timeout=60,
             check=True,
         )
         found.add(done.stdout)
+    return found
+
+
+def version(python: str) -> str:
+    script = "import sys; print(sys.version_info[:2])"
+    done = subprocess.run([python, "-c", script], capture_output=True, text=True, check=True)
+    return done.stdout
+
+
+def test_m38_processes_and_pythons_agree(tmp_path: Path) -> None:
+    found = outcomes(tmp_path)
     assert len(found) == 1
     assert "Ended(" in found.pop()
+    if len({version(python) for python in interpreters()}) < 2:
+        pytest.skip("the processes agree; this machine has only one Python from 3.11 on")
+
+
+def test_m38_a_draw_by_hashes_is_noticed(tmp_path: Path) -> None:
+    """The mutant: chance that hangs on how a process happens to hash words."""
+    before = (
+        "import negotiation.engine.chance as chance\n"
+        "chance.draw = lambda *names, below: hash(names) % below"
+    )
+    assert len(outcomes(tmp_path, before)) > 1
 
 
 def test_the_command_gives_what_one_core_gives() -> None:
@@ -185,16 +232,3 @@ def test_the_draft_is_a_difference_of_data() -> None:
     words = ("korea", "thaad", "pyongyang", "icbm")
     for file in [*(ROOT / "negotiation" / "engine").rglob("*.py")]:
         assert not any(word in file.read_text().lower() for word in words), file
-
-
-def test_m29_a_title_is_cheap_to_give() -> None:
-    scenario = library.load("korea-2017")
-    end = package(
-        NUC="compartmentalise", MSL="no-icbm", THAAD="suspend", EXR="scaled", SAN="phased",
-        SEC="guarantee", VER="one-site", PRT="lease", BIZ="gas-rail", TTL="guarantors",
-        HUM="food", INF="border-halt",
-    )  # fmt: skip
-    without = payoff(scenario, {**end, **package(TTL="none")})
-    with_title = payoff(scenario, end)
-    gains = {party: (with_title[party] - without[party]) / scenario.unit for party in without}
-    assert (gains[US], gains[RU], gains[CN]) == (-1, 17, 10)

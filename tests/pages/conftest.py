@@ -107,7 +107,7 @@ def open_table(browser: Browser, served: Product) -> Iterator[Table]:
 @pytest.fixture(scope="module")
 def ended_table(browser: Browser, served: Product) -> Iterator[Table]:
     table = with_people(browser, served)
-    play(served, table)
+    play(served, table, "acted")
     yield table
     for context in table.people.values():
         context.close()

@@ -26,17 +26,33 @@ FINAL = {
     "HUM": "food",
     "INF": "border-halt",
 }
+ACTS = (
+    ("US", "red-line", "CN"),
+    ("US", "threat", None),
+    ("KR", "campaign", "GPB"),
+    ("CN", "talks", None),
+    ("KP", "missile-test", None),
+)
 PARTIES = ("US", "CN", "RU", "KR", "KP")
 
 
 def play(session_id: str, until: str = "end") -> None:
     """Seat every head that is free, sign an interim and a final agreement (full pack).
 
-    ``until`` is ``talks`` (a running table), ``end``, or ``clock`` (ended with no deal at all).
+    ``until`` is ``talks`` (a running table), ``end``, ``acted`` (the same after some acts, one of
+    every family), or ``clock`` (ended with no deal at all).
     """
     from negotiation import record
     from negotiation.engine import commands as do
-    from negotiation.engine.terms import Actor, IssueId, OfferId, OptionId, PartyId, SeatId
+    from negotiation.engine.terms import (
+        Actor,
+        InstrumentId,
+        IssueId,
+        OfferId,
+        OptionId,
+        PartyId,
+        SeatId,
+    )
 
     session = record.SessionId(session_id)
     host = Actor(steers=True)
@@ -65,6 +81,8 @@ def play(session_id: str, until: str = "end") -> None:
     if until == "clock":
         order(host, do.EndSession())
         return
+    for party, instrument, target in ACTS if until == "acted" else ():
+        order(head(party), do.TakeAction(InstrumentId(instrument), target))
     refused = offer(
         "KP", {"US", "CN", "RU", "KR"}, {**FINAL, "THAAD": "withdraw", "VER": "none"}, final=True
     )

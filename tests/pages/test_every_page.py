@@ -80,6 +80,7 @@ SPOTS = {
     "outcome-observer": Spot("observer", "/session/{session}/outcome/", ended=True),
     "reflection": Spot("player", "/session/{session}/reflection/", ended=True),
     "debrief": Spot("host", "/session/{session}/debrief/", ended=True),
+    "debrief-again": Spot("host", "/session/{session}/debrief/?preset=critic", ended=True),
     "replay": Spot("player", "/session/{session}/replay/?step=20", ended=True, act=replaying),
     "replay-two": Spot(
         "host", "/session/{session}/replay/?as=US.head&and=observer", ended=True, act=replaying
@@ -148,8 +149,10 @@ def test_the_debrief_prints_with_the_tables_behind_its_charts(ended_table: Table
     page.goto(f"{ended_table.url}debrief/")
     assert not page.locator("header.bar").is_visible()
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
-    assert page.locator(".panel svg").count() == 5
+    # What each side was offered and what its capital asked for, tension and the ladder.
+    assert page.locator(".panel svg").count() == 5 + 5 + 2
     assert page.locator(".offers tfoot").is_visible()
+    assert page.get_by_role("table", name="Mandate and, behind the stroke").is_visible()
     page.close()
 
 

@@ -17,7 +17,16 @@ from django.test import Client
 from negotiation import record
 from negotiation.engine import commands as do
 from negotiation.engine import view
-from negotiation.engine.terms import IssueId, OptionId, PartyId, SeatId, Sight, Viewer
+from negotiation.engine.terms import (
+    Actor,
+    InstrumentId,
+    IssueId,
+    OptionId,
+    PartyId,
+    SeatId,
+    Sight,
+    Viewer,
+)
 from negotiation.pages import lookback
 from negotiation.pages.lookback import look_back
 from negotiation.record.export import export
@@ -195,9 +204,9 @@ def test_a_search_that_takes_too_long_says_so_and_is_tried_again_later(
     assert "comparing them all took too long" in text(body(ended["host"], lobby))
     monkeypatch.setattr(lookback, "SEARCH_SECONDS", 30.0)
     assert "comparing them all took too long" in text(body(ended["host"], lobby))
-    session = record.SessionId(lobby.session)
-    over = replace(lookback._searched[session], good_until=0.0)
-    monkeypatch.setitem(lookback._searched, session, over)
+    key = (record.SessionId(lobby.session), None)
+    over = replace(lookback._searched[key], good_until=0.0)
+    monkeypatch.setitem(lookback._searched, key, over)
     assert "512,160 would have been ratified" in text(body(ended["host"], lobby))
 
 
@@ -210,3 +219,76 @@ def test_a_session_is_searched_once(
     order(lobby, HOST, do.RevealResults())
     for role in ("host", "CN", "observer"):
         body(ended[role], lobby)
+
+
+# --- the world ------------------------------------------------------------------------------------
+
+
+def act(lobby: Lobby, seat: Actor, instrument: str, target: str | None = None) -> None:
+    order(lobby, seat, do.TakeAction(InstrumentId(instrument), target))
+
+
+@pytest.fixture
+def pressed(table: dict[str, Client], lobby: Lobby) -> dict[str, Client]:
+    """Ended without a deal after a threat, a word through China and a secret reshuffle."""
+    play(lobby.session, "talks")
+    act(lobby, US, "threat")
+    act(lobby, US, "red-line", "CN")
+    act(lobby, KP, "reassign")
+    order(lobby, HOST, do.EndSession())
+    order(lobby, HOST, do.RevealResults())
+    return table
+
+
+def test_the_hypothesis_is_disclosed_with_what_speaks_against_it(
+    pressed: dict[str, Client], lobby: Lobby
+) -> None:
+    shown = text(body(pressed["KP"], lobby))
+    model = state_of(lobby.session).table.scenario.world
+    assert model is not None
+    for preset in model.presets:
+        for words in (preset.name, preset.sentence, preset.source, preset.counter_source):
+            assert " ".join(words.split()) in shown
+    assert "The essay played" in shown
+    assert "The model leaves out Japan" in shown
+
+
+def test_an_act_is_named_only_to_those_who_knew_of_it(
+    pressed: dict[str, Client], lobby: Lobby
+) -> None:
+    named = {
+        role: [name for name in ("Back-channel red line", "Reassign officials") if name in page]
+        for role in ("host", "US", "CN", "KP", "observer")
+        for page in [text(body(pressed[role], lobby))]
+    }
+    assert named == {
+        "host": ["Back-channel red line", "Reassign officials"],
+        "US": ["Back-channel red line"],
+        "CN": ["Back-channel red line"],
+        "KP": ["Reassign officials"],
+        "observer": [],
+    }
+    assert "Public threat" in text(body(pressed["observer"], lobby))
+
+
+def test_the_session_is_scored_again_under_another_hypothesis(
+    pressed: dict[str, Client], lobby: Lobby
+) -> None:
+    played, null = (text(body(pressed["CN"], lobby, **q)) for q in ({}, {"preset": "null"}))
+    assert "nobody knows what" in null
+    assert "nobody knows what" not in played
+    assert "Who talked with whom" not in null
+    # The reshuffle took 3 off cohesion; the threat gave 5 only if the essay is right.
+    assert "Cohesion of the leadership \N{MINUS SIGN}1" in null
+    assert "Cohesion of the leadership 0" in played
+    path = f"/session/{lobby.session}/debrief/"
+    assert pressed["CN"].get(path, {"preset": "of-my-own"}).status_code == 404
+
+
+def test_a_deal_after_acts_of_every_family(
+    table: dict[str, Client], lobby: Lobby, search: None
+) -> None:
+    play(lobby.session, "acted")
+    shown = text(body(table["host"], lobby, preset="critic"))
+    assert "Army politics" in shown
+    assert "They reached a final agreement" in shown

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import get_resolver
 
+from negotiation.scenarios import library
 from players import urls
 from players.hosting import open_table
 from players.join import OBSERVE, Wish
@@ -202,7 +203,11 @@ def test_the_wall_shows_what_an_observer_sees(visitors: dict[str, Client], lobby
         "taken": 1,
         "names": ["Ana"],
     }
-    assert set(state) == {"clock", "seated", "parties", "open", "roster", "outcome", "offer"}
+    known = {"clock", "seated", "parties", "open", "roster", "outcome", "offer", "world", "acts"}
+    assert set(state) == known
+    exact = {one["id"] for one in state["world"]["readings"] if one["low"] == one["high"]}
+    assert {"T", "G"} <= exact
+    assert not {"N", "C", "D"} & exact  # an estimate at most, as for any observer
 
 
 def test_the_room_knows_whether_a_facilitator_reads_along(
@@ -215,3 +220,11 @@ def test_the_room_knows_whether_a_facilitator_reads_along(
     device(browser, plays)
     page = browser.get(f"/session/{plays.lobby_id}/")
     assert page.context["config"]["watched"] is False
+
+
+@pytest.mark.django_db
+def test_only_listed_scenarios_are_offered(client: Client) -> None:
+    page = client.get("/host/").content.decode()
+    assert "?scenario=first-deal" in page
+    assert not library.load("korea-2017-draft").listed
+    assert "korea-2017-draft" not in page

@@ -56,5 +56,5 @@ def test_the_page_brings_the_drawing_and_the_marks(host: Participant, lobby: Lob
     region = boss.get(f"/session/{lobby.session}/projector/").context["region"]
     assert region["map"]["title"] == "Northeast Asia"
     assert {home["party"] for home in region["map"]["homes"]} == {"US", "CN", "RU", "KR", "KP"}
-    assert set(region) == {"map", "parties", "issues", "state"}
-    assert set(region["state"]) == {"roster", "outcome", "offer"}
+    assert set(region) == {"map", "parties", "issues", "setting", "state"}
+    assert set(region["state"]) == {"roster", "outcome", "offer", "acts", "world"}

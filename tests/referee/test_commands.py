@@ -153,3 +153,43 @@ def test_enumerate_in_words() -> None:
 def test_bad_arguments(words: tuple[str, ...], message: str) -> None:
     with pytest.raises(CommandError, match=message):
         run("referee", *words)
+
+
+GOLDEN = ROOT / "tests" / "golden"
+
+
+def test_a_session_is_scored_again_under_another_hypothesis() -> None:
+    file = str(GOLDEN / "world-1.jsonl")
+    played, essay, null = (
+        run_json("referee", "score", file, *more)
+        for more in ((), ("--preset", "essay"), ("--preset", "null"))
+    )
+    assert "different" in essay.pop("note")
+    assert essay.pop("preset") == "essay"
+    assert essay == played
+    mandates = [{s["party"]: s["mandate"] for s in found["sheets"]} for found in (played, null)]
+    # Without the threat's part in it the programme stays below the threshold.
+    assert mandates[0]["US"] == mandates[1]["US"] + 2
+    assert mandates[0]["KP"] != mandates[1]["KP"]
+    for sheet in null["sheets"]:
+        assert sum(line["points"] for line in sheet["lines"]) == sheet["score"]
+    words = run("referee", "score", file, "--preset", "null")
+    assert "What people would have done in that world was different." in words
+    debrief = run_json("referee", "debrief", file, "--preset", "null")
+    assert {p["party"]: p["mandate"] for p in debrief["parties"]} == mandates[1]
+    assert (debrief["world"]["preset"], debrief["world"]["played"]) == ("null", "essay")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("score", "world-1.jsonl", "--preset", "of-my-own"),
+        ("debrief", "korea-2017-1.jsonl", "--preset", "null"),
+        ("score", "korea-2017", "--preset", "null"),
+    ],
+)
+def test_a_hypothesis_that_there_is_not(words: tuple[str, ...]) -> None:
+    action, name, *more = words
+    file = str(GOLDEN / name) if name.endswith(".jsonl") else name
+    with pytest.raises(CommandError, match="preset"):
+        run("referee", action, file, *more)

@@ -20,10 +20,17 @@ from negotiation.engine.capital import judge, outcome, standing
 from negotiation.engine.entries import MessageSent, MoveExplained, Recorded
 from negotiation.engine.payoff import payoff
 from negotiation.engine.terms import OfferId, PartyId, SeatId
+from negotiation.engine.world.read import model_of
 from negotiation.referee.course import Course, course
 from negotiation.referee.debrief import Debrief, Verdict, debrief, verdict
+from negotiation.referee.ground import ground
 from negotiation.referee.moments import concessions
+from negotiation.referee.pressure import pressures
+from negotiation.referee.refold import refolded
 from negotiation.referee.report import as_object
+from negotiation.referee.swaps import swaps
+from negotiation.referee.theory import Struck, theory
+from negotiation.referee.theory_report import theory_object
 from negotiation.replay.history import decided
 from negotiation.scenarios import library
 from tests.bots.sessions import played as bots
@@ -76,6 +83,28 @@ def market() -> Session:
         session.do(HOST, do.TakeSeat(SeatId(seat)))
     session.talk_until_signing()
     return session
+
+
+# --- in a world ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["korea", "world"])
+def test_a_session_folds_again_to_where_it_ended(name: str) -> None:
+    session = korea() if name == "korea" else played.world()
+    *_, (last, state) = refolded(session.scenario, log(session))
+    assert state == session.state
+    assert last.seq == len(session.stored)
+
+
+def test_what_a_world_adds_is_no_gain_of_another_paper() -> None:
+    """A partial deal in a world that costs everybody: a swap brings what its terms are worth."""
+    session = played.world()
+    base = ground(session.state)
+    lost = {party: base.points[party] - base.scores[party] for party in base.points}
+    assert min(lost.values()) > 0
+    for swap in swaps(base):
+        after = payoff(session.scenario, {**base.outcome, **swap.changes})
+        assert swap.gains == {party: after[party] - base.points[party] for party in after}
 
 
 # --- the course -----------------------------------------------------------------------------------
@@ -355,9 +384,33 @@ def test_the_reference_page_names_every_number() -> None:
     found = as_object(korea_again())
     parts = {"parties": found["parties"][0], "offers": found["offers"][0], "left": found["left"],
              "alternatives": found["alternatives"], "refusals": found["refusals"][0],
-             "talk": found["talk"], "moments": found["moments"][0]}  # fmt: skip
-    names = {*found, *(f"{part}.{name}" for part, inner in parts.items() for name in inner)}
+             "talk": found["talk"], "moments": found["moments"][0],
+             **parts_of_the_world()}  # fmt: skip
+    names = {
+        *found,
+        "world",
+        *(f"{part}.{name}" for part, inner in parts.items() for name in inner),
+    }
     assert named == names
+
+
+def parts_of_the_world() -> dict[str, Any]:
+    """Every name below ``world``, from a session that had one."""
+    session = played.world()
+    entries = log(session)
+    world = theory(session.scenario, entries)
+    assert world is not None
+    struck = Struck(1, 0, model_of(session.state).rolls[2], 1, 2, False, 3)  # type: ignore[arg-type]
+    whole = replace(world, pressures=pressures(session.scenario, entries), struck=struck)
+    found = theory_object(whole, 0)
+    lists = ("presets", "mixes", "acts", "curve", "mandates")
+    return {
+        "world": found,
+        **{f"world.{name}": found[name][0] for name in lists},
+        "world.pressures": found["pressures"],
+        "world.pressures.acts": found["pressures"]["acts"][0],
+        "world.disaster": found["disaster"],
+    }
 
 
 def test_a_bots_offers_carry_its_reason_and_a_persons_none() -> None:

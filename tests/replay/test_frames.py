@@ -22,7 +22,7 @@ from tests.bots.sessions import played as bots
 from tests.engine.builders import FACILITATOR, SEATS, running_game
 from tests.engine.moves import some_command, some_steering, some_text
 
-from .played import korea
+from .played import Session, korea, world
 
 LOOKERS = (
     Viewer(Sight.FACILITATOR),
@@ -122,8 +122,8 @@ def test_steps_start_with_the_table_and_hide_how_much_happened() -> None:
         assert all(step.lines or step.changed for step in steps)
 
 
-def titles(viewer: Viewer) -> list[tuple[str, str]]:
-    history = korea().history()
+def titles(viewer: Viewer, session: Session | None = None) -> list[tuple[str, str]]:
+    history = (session or korea()).history()
     steps = frames(history, viewer)
     found = chapters(steps, view.slices(history.last, viewer))
     flat = [line for step in steps for line in step.lines]
@@ -134,6 +134,7 @@ def titles(viewer: Viewer) -> list[tuple[str, str]]:
 
 def test_chapters_are_what_the_viewer_may_know() -> None:
     public = [
+        ("event", "Four launches"),
         ("offer", "First offer, by North Korea"),
         ("agreement", "Agreement 1"),
         ("signature", "China signs"),
@@ -146,12 +147,22 @@ def test_chapters_are_what_the_viewer_may_know() -> None:
     assert titles(Viewer(Sight.OBSERVER)) == public
     assert titles(Viewer(Sight.SEAT, SeatId("CN.head"))) == public
     assert titles(Viewer(Sight.SEAT, SeatId("US.head"))) == [
-        public[0], refusal, counter, *public[1:],
+        *public[:2], refusal, counter, *public[2:],
     ]  # fmt: skip
-    assert titles(Viewer(Sight.SEAT, SeatId("KR.head"))) == [public[0], interim, *public[1:]]
+    assert titles(Viewer(Sight.SEAT, SeatId("KR.head"))) == [*public[:2], interim, *public[2:]]
     pyongyang = ("refusal", "North Korea: the capital refuses")
-    everything = [public[0], refusal, counter, pyongyang, interim, *public[1:]]
+    everything = [*public[:2], refusal, counter, pyongyang, interim, *public[2:]]
     assert titles(Viewer(Sight.FACILITATOR)) == everything
+
+
+def test_events_from_outside_are_chapters_by_name() -> None:
+    found = titles(Viewer(Sight.OBSERVER), world())
+    events = [title for kind, title in found if kind == "event"]
+    assert events[:3] == ["Four launches", "An event", "The intercontinental threshold"]
+    assert events[3:] == [
+        "Flood and appeal", "Emergency session", "Shops are closed", "Near miss at sea",
+        "Election in the South", "A mandate to talk",
+    ]  # fmt: skip
 
 
 def test_phases_are_chapters_by_name() -> None:

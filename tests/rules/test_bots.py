@@ -7,7 +7,16 @@ from dataclasses import replace
 
 from negotiation.engine import decide as decisions
 from negotiation.engine import view
-from negotiation.engine.bots import FIRM, SPOILER, TEMPERAMENTS, bot_seed, usual
+from negotiation.engine.bots import (
+    EAGER,
+    FIRM,
+    MIRROR,
+    SPOILER,
+    STEADY,
+    TEMPERAMENTS,
+    bot_seed,
+    usual,
+)
 from negotiation.engine.commands import (
     Command,
     EndSession,
@@ -20,6 +29,7 @@ from negotiation.engine.commands import (
     SignOffer,
     StartSession,
     TableOffer,
+    TakeAction,
     TakeSeat,
 )
 from negotiation.engine.entries import BotSeated, Entry, MoveExplained, Reason
@@ -27,6 +37,8 @@ from negotiation.engine.evolve import evolve
 from negotiation.engine.refusals import Code, Refused
 from negotiation.engine.slices import BotsSlice, Line, RosterSlice
 from negotiation.engine.terms import PLENARY, Actor, SeatId, TemperamentName, TextRef, Viewer
+from negotiation.engine.world_slices import ActionsSlice
+from tests.bots.test_deeds import deed, in_round
 from tests.engine.builders import (
     A_AIDE,
     A_HEAD,
@@ -48,6 +60,7 @@ from tests.engine.builders import (
     table,
     viewer,
 )
+from tests.engine.small_world import PARADE, SOOTHE
 from tests.engine.streams import canonical
 
 SAY = Say(PLENARY, TextRef("t"))
@@ -265,6 +278,24 @@ def test_b9_why_after_the_reveal() -> None:
         assert reasons(viewer(seat), revealed=False) == (2 if seat == A_HEAD else 0)
     assert reasons(OBSERVER_VIEW, revealed=True) == 1
     assert reasons(FACILITATOR_VIEW, revealed=False) == 2
+
+
+def test_b10_acts() -> None:
+    """B10. A bot uses instruments by the rules for people and by its own view alone, in the way of
+    its temperament; only a firm one in calm and a spoiler use what can lead to disaster.
+    """
+    calm, hot = in_round(), in_round()
+    calm.accept(C_HEAD, TakeAction(SOOTHE))
+    shown = {name: (deed(calm, D_HEAD, name), deed(hot, D_HEAD, name)) for name in TEMPERAMENTS}
+    assert shown[FIRM] == ([PARADE], [])
+    assert shown[STEADY] == shown[EAGER] == shown[MIRROR] == ([], [])
+    # Nobody's way is what the data does not call coercive.
+    assert shown[SPOILER] == ([], [])
+    for seat in (A_HEAD, B_HEAD, C_HEAD):
+        seen = view.slices(hot.state, viewer(seat))["actions"]
+        assert isinstance(seen, ActionsSlice)
+        may = {choice.instrument for choice in seen.choices if choice.can}
+        assert {each for name in TEMPERAMENTS for each in deed(hot, seat, name)} <= may
 
 
 def test_a_reason_never_follows_the_end() -> None:

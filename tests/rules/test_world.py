@@ -307,6 +307,7 @@ def test_w9_who_learns_of_rolls() -> None:
             seen.add(public)
             line = view.line(entry, at, OBSERVER_VIEW, game.state.table)
             assert (line is not None) is public
+            assert line is None or (line.chance, line.below, line.careless) == (None, None, None)
             assert view.line(entry, at, FACILITATOR_VIEW, game.state.table) is not None
     assert seen == {True, False}
 

@@ -46,11 +46,11 @@ def test_only_what_differs_is_said(tmp_path: Path) -> None:
 
 
 def test_a_list_of_plain_things_is_replaced_and_an_empty_one_too(tmp_path: Path) -> None:
-    text = f"{TOP}final_signers: [US, KP]\nworld:\n  injects: []\n  drift: [T -3]\n"
+    text = f"{TOP}final_signers: [US, KP]\nworld:\n  strategies: []\n  drift: [T -3]\n"
     found = load_folder(shelf(tmp_path, text)).scenario
     assert found.final_signers == ("US", "KP")
     assert found.world is not None
-    assert found.world.injects == ()
+    assert found.world.strategies == ()
     assert len(found.world.drift) == 1
 
 
@@ -88,6 +88,11 @@ def test_what_it_extends_must_stand_beside_it(name: str, tmp_path: Path) -> None
         ("when: N >= 80", "when: N about 80", "must read like 'T >= 75', 'cn + ru >= 90', "),
         ("owners: [US.treasury]", "owners: [US.bank]", "there is no seat US.bank"),
         ("target: [CN, RU]", "target: [CN, JP]", "there is no party JP"),
+        (
+            "{party: KR, name: The new president's e",
+            "{party: JP, name: The new president's e",
+            "there is no party JP",
+        ),
         ("name: Party guidance, start: 22", "name: Party guidance, start: 23", "shares sum to"),
         ("start: 51}", "start: 151}", "must lie between 0 and 100"),
         ("tension: T", "tension: heat", "there is no variable heat"),

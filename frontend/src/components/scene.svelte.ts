@@ -7,7 +7,9 @@ import type { Offered } from "../room/region";
 import { EMPTY, type RoomState } from "../room/store";
 import { fill, W } from "../room/words";
 
-export type Tab = "own" | "talk" | "table" | "offers";
+export type Tab = "own" | "talk" | "world" | "table" | "offers";
+/** What the desk shows where there is room for one beside the own card and the talk. */
+export type Desk = "deal" | "world";
 
 /** The list of events, shown among the channels. No channel's id looks like this. */
 export const EVENTS = "#events";
@@ -23,10 +25,11 @@ const NOTHING: ReadonlySet<number> = new Set();
  */
 export abstract class Scene {
   state = $state.raw<RoomState>(EMPTY);
-  tab = $state<Tab>("own");
+  desk = $state<Desk>("deal");
+  #tab = $state<Tab>("own");
   channel = $state("plenary");
 
-  labels = $derived.by(() => new Labels(this.state.slices.table, this.state.names));
+  labels = $derived.by(() => new Labels(this.state.slices.table, this.state.names, this.state.slices.setting));
   viewer = $derived.by(() => this.state.viewer);
   own = $derived.by(() => this.viewer?.seat ?? null);
   party = $derived.by(() => this.viewer?.party ?? null);
@@ -67,6 +70,23 @@ export abstract class Scene {
     const party = this.labels.partyName(offer.party);
     const time = timeOfDay(offer.tabled_at);
     return { package: offer.package, title: W.mapOfferTitle, words: fill(W.mapOffer, { party, time }) };
+  }
+
+  get tab(): Tab {
+    return this.#tab;
+  }
+
+  /** Card and talk leave the desk as it is. */
+  set tab(tab: Tab) {
+    this.#tab = tab;
+    if (tab === "world") this.desk = "world";
+    else if (tab !== "own" && tab !== "talk") this.desk = "deal";
+  }
+
+  /** Where the desk stands beside the rest: what else is shown stays. */
+  turnDesk(desk: Desk): void {
+    if (this.#tab === "own" || this.#tab === "talk") this.desk = desk;
+    else this.tab = desk === "world" ? "world" : "offers";
   }
 
   /** Show the lines before the first one shown. */

@@ -7,6 +7,7 @@ export type ChapterKind =
   | "refusal"
   | "signature"
   | "agreement"
+  | "event"
   | "end";
 
 export interface Chapter {

@@ -50,6 +50,7 @@ export const R = {
     refusal: "Refusal",
     signature: "Signature",
     agreement: "Agreement",
+    event: "Event",
     end: "End",
   },
 

@@ -1,4 +1,5 @@
 import type { Slices, WireLine } from "../protocol/generated";
+import { worldSentence } from "../world/events";
 import { type Labels, list } from "./labels";
 import { count, fill, W } from "./words";
 
@@ -61,7 +62,7 @@ export function sentenceOf(
     case "agreement_bound":
       return bound(line, labels, slices);
     default:
-      return null;
+      return worldSentence(line, labels, slices);
   }
 }
 

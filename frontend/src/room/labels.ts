@@ -1,23 +1,31 @@
 import type {
   ChannelInfo,
+  GroupInfo,
+  InstrumentInfo,
   IssueInfo,
   OptionInfo,
   PartyInfo,
   PhaseInfo,
   SeatInfo,
+  SettingSlice,
   TableSlice,
+  VariableInfo,
 } from "../protocol/generated";
+import { O } from "../world/words";
 import type { Names } from "./names";
 import { fill, W } from "./words";
 
-/** What people call the things that frames only number: parties, seats, issues, options, phases. */
+/** What people call the things that frames only number: parties, seats, issues, instruments, … */
 export class Labels {
   readonly #table: TableSlice | undefined;
   readonly #names: Names;
+  readonly #setting: SettingSlice | undefined;
 
-  constructor(table: TableSlice | undefined, names: Names) {
+  /** `setting` only where there is a world outside the room. */
+  constructor(table: TableSlice | undefined, names: Names, setting?: SettingSlice | undefined) {
     this.#table = table;
     this.#names = names;
+    this.#setting = setting;
   }
 
   party(id: string): PartyInfo | undefined {
@@ -94,6 +102,38 @@ export class Labels {
 
   phaseName(id: string | null | undefined): string {
     return this.phase(id)?.name ?? id ?? "";
+  }
+
+  instrument(id: string | undefined): InstrumentInfo | undefined {
+    return this.#setting?.instruments.find((one) => one.id === id);
+  }
+
+  instrumentName(id: string | undefined): string {
+    return this.instrument(id)?.name ?? id ?? "";
+  }
+
+  variable(id: string): VariableInfo | undefined {
+    return this.#setting?.variables.find((one) => one.id === id);
+  }
+
+  /** The group whose balance index this number is. */
+  balanceOf(id: string): GroupInfo | undefined {
+    return this.#setting?.groups.find(({ balance }) => balance === id);
+  }
+
+  variableName(id: string): string {
+    const group = this.balanceOf(id);
+    return group ? fill(O.balanceOf, { group: group.name }) : (this.variable(id)?.name ?? id);
+  }
+
+  memberName(id: string): string {
+    const members = this.#setting?.groups.flatMap((group) => group.members) ?? [];
+    return members.find((member) => member.id === id)?.name ?? id;
+  }
+
+  /** An act is aimed at a delegation or at a member of a group. */
+  targetName(id: string): string {
+    return this.party(id)?.called ?? this.memberName(id);
   }
 
   channel(channel: ChannelInfo, own: string | null): string {

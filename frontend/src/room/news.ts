@@ -1,5 +1,6 @@
 import type { OfferView, WireLine } from "../protocol/generated";
 import { sentenceOf } from "./events";
+import { worldNews } from "../world/events";
 import type { Labels } from "./labels";
 import { penOf } from "./offers";
 import { lastNumber, type RoomState } from "./store";
@@ -14,6 +15,8 @@ export interface Notice {
   readonly text: string;
   /** The offer it is about, to be looked at. */
   readonly offer: string | null;
+  /** Set where it is about the world outside, which can be looked at too. */
+  readonly world?: true;
 }
 
 export function notice(tone: Notice["tone"], text: string, offer: string | null = null): Notice {
@@ -57,6 +60,8 @@ function tell(
     const text = sentenceOf(line, who.labels, after.slices);
     return text === null ? null : notice("good", text);
   }
+  const outside = worldNews(line, after.slices, who);
+  if (outside !== null) return { ...notice("news", outside), world: true };
   if (who.party === null) return null;
   if (line.kind === "signature_voided") {
     return line.party === who.party ? notice("warn", W.ownVoided, line.offer ?? null) : null;

@@ -11,11 +11,12 @@ export function allowed(clock: ClockSlice, labels: Labels, plays: boolean): { na
     case "paused":
       return { name: `${W.paused}: ${labels.phaseName(clock.phase)}`, allows: W.pausedAllows };
     case "ended":
-      return { name: W.ended, allows: W.endedAllows };
+      return { name: W.ended, allows: clock.reason === "disaster" ? W.endDisasterHelp : W.endedAllows };
   }
   const acts = [
     ...(phase?.talk ? [W.allowTalk] : []),
     ...(phase?.offers ? [W.allowOffers] : []),
+    ...(phase?.act ? [W.allowAct] : []),
     ...(phase?.sign ? [phase.plenary ? W.allowPlenary : W.allowSign] : []),
   ];
   const allows = acts.length > 0 ? fill(W.allows, { list: list(acts) }) : W.allowsNothing;

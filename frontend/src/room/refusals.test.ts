@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { REFUSALS, type TableSlice } from "../protocol/generated";
+import { REFUSALS, type SettingSlice, type TableSlice } from "../protocol/generated";
 import { Labels } from "./labels";
 import { sentence } from "./refusals";
 
@@ -20,6 +20,11 @@ const labels = new Labels(
     phases: [{ id: "vote", name: "Plenary and vote" }],
   } as unknown as TableSlice,
   {},
+  {
+    instruments: [{ id: "listing", name: "Targeted listing" }],
+    groups: [{ id: "organs", name: "Organs", balance: "even", members: [{ id: "bank", name: "The bank" }] }],
+    variables: [{ id: "T", name: "Tension" }],
+  } as unknown as SettingSlice,
 );
 
 test("ids become the words people know", () => {
@@ -32,9 +37,19 @@ test("ids become the words people know", () => {
   expect(sentence("phase_forbids_signing", { phase: "vote" }, labels)).toContain("Plenary and vote");
 });
 
+test("so do those of the world outside the room", () => {
+  expect(sentence("not_your_instrument", { seats: ["KP.head"] }, labels)).toBe(
+    "Only N Korea, Head of delegation can do that.",
+  );
+  expect(sentence("too_few_points", { cost: "2", left: "1" }, labels)).toBe(
+    "This costs 2, and your delegation has 1 left in this phase.",
+  );
+});
+
 test("every parameter of every sentence is one that can be named", () => {
-  const ids = ["party", "parties", "seat", "seats", "issue", "option", "phase"];
-  const named = new Set([...ids, "cost", "left", "reason"]);
+  const named = new Set(["party", "parties", "seat", "seats", "issue", "option", "phase"]);
+  // Numbers, and the scenario's own sentence.
+  for (const one of ["cost", "left", "reason"]) named.add(one);
   const used = Object.values(REFUSALS).flatMap((words) => [...words.matchAll(/\{(\w+)\}/g)]);
   expect(used.map((found) => found[1] ?? "").filter((name) => !named.has(name))).toEqual([]);
 });

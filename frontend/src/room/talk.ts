@@ -22,6 +22,9 @@ const COURSE: ReadonlySet<WireLine["kind"]> = new Set([
   "session_resumed",
   "phase_extended",
   "agreement_bound",
+  "threshold_crossed",
+  "inject_fired",
+  "disaster_struck",
   "session_ended",
   "results_revealed",
 ] as const);

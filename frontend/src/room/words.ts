@@ -47,6 +47,7 @@ export const W = {
   allowsNothing: "Quiet time: read, think and prepare.",
   allowTalk: "talk",
   allowOffers: "table offers",
+  allowAct: "act alone",
   allowSign: "sign",
   allowPlenary: "sign what is addressed to everyone",
   timeLeft: "Time left in this phase",

@@ -14,6 +14,7 @@ from negotiation.engine.entries import (
     SessionEnded,
     SignatureVoided,
 )
+from negotiation.engine.evolve import evolve
 from negotiation.engine.identify import agreement_id
 from negotiation.engine.refusals import Code
 from negotiation.engine.scenario import Phase
@@ -22,6 +23,7 @@ from negotiation.engine.sight import offer_audience
 from negotiation.engine.state import Offer, State
 from negotiation.engine.terms import Audience, Millis, PartyId, SeatId
 
+from .course import Course
 from .guards import Refusal, running, seated, still_open, visible_offer, with_pen
 
 
@@ -67,10 +69,10 @@ def _ask_capital(state: State, request: Request, seat: SeatId, offer: Offer) -> 
     signed = OfferSigned(offer.id, party, seat, offer_audience(offer))
     if not set(offer.parties) <= {*offer.signed, party}:
         return (signed,)
-    return (signed, *_bind(state, request, offer))
+    return _bind(state, request, offer, signed)
 
 
-def _bind(state: State, request: Request, offer: Offer) -> tuple[Entry, ...]:
+def _bind(state: State, request: Request, offer: Offer, last: OfferSigned) -> tuple[Entry, ...]:
     """All have signed: each capital is asked once more, by the outcome as it stands now."""
     changed_minds = tuple(
         SignatureVoided(offer.id, party, _own(party))
@@ -78,7 +80,7 @@ def _bind(state: State, request: Request, offer: Offer) -> tuple[Entry, ...]:
         if not worth(state, party, offer.package, offer.final).ratified
     )
     if changed_minds:
-        return changed_minds
+        return (last, *changed_minds)
     bound = AgreementBound(
         agreement=agreement_id(state.table.seed, request.actor, request.command_id),
         offer=offer.id,
@@ -87,7 +89,12 @@ def _bind(state: State, request: Request, offer: Offer) -> tuple[Entry, ...]:
         final=offer.final,
         amends=amended(state, offer.package),
     )
-    return (bound, SessionEnded(EndReason.AGREEMENT)) if offer.final else (bound,)
+    if offer.final:
+        # It is over: what would be crossed now would only move what was just agreed by.
+        return (last, bound, SessionEnded(EndReason.AGREEMENT))
+    course = Course(evolve(state, last, request.now), request.now)
+    course.add(bound)
+    return (last, *course.entries)
 
 
 def _own(party: PartyId) -> Audience:

@@ -29,12 +29,13 @@ from negotiation.engine.slices import (
 from negotiation.engine.state import State
 from negotiation.engine.terms import Millis, Package, SeatId, Sight, Viewer
 
+from .acts import actions_slice
 from .debrief import debrief_open, known_offers
 from .feed import line, lines, sees
 from .offers import AROUND, agreements_slice, offers_slice
 from .own import card_slice, results_slice, stakes_slice
 from .table import table_slice
-from .world import actions_slice, backstage_slice, mandates_slice, setting_slice, world_slice
+from .world import backstage_slice, mandates_slice, setting_slice, world_slice
 
 __all__ = ["debrief_open", "known_offers", "line", "lines", "preview", "renewed", "sees", "slices"]
 

@@ -161,6 +161,9 @@ def _of_world(
         case ActionSeconded(action, seat):
             party = party_of(table, seat)
             return Line("action_seconded", at, seat=seat, party=party, action=action)
+        case RollMade(roll, hits=hits) if entry.audience.public:
+            # Its odds might tell what nobody else may know of the world.
+            return Line("roll_made", at, roll=roll, hits=hits)
         case RollMade(roll, _, chance, below, hits, careless):
             return Line(
                 "roll_made",

@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 from negotiation.engine.capital import mandate, no_deal
-from negotiation.engine.decide.acts import check_act, check_phase, check_second, points_left
-from negotiation.engine.decide.guards import Refusal, running, seated
-from negotiation.engine.refusals import Refused
-from negotiation.engine.seating import parties, party_of
+from negotiation.engine.seating import parties
+from negotiation.engine.sight import own_party
 from negotiation.engine.state import State
-from negotiation.engine.terms import Actor, PartyId, SeatId, Sight, Viewer
+from negotiation.engine.terms import PartyId, Sight, Viewer
 from negotiation.engine.world.chance import careless, danger
 from negotiation.engine.world.model import Disaster, Instrument, Seen, Sharpness, WorldModel
 from negotiation.engine.world.read import model_of, opened, value, world_of
-from negotiation.engine.world.state import Act, Fired
+from negotiation.engine.world.state import Fired
 from negotiation.engine.world.worth import Part, mandate_parts, no_deal_parts, score_parts
 from negotiation.engine.world_slices import (
-    ActionsSlice,
-    ActView,
     BackstageSlice,
-    Choice,
     GroupInfo,
     Happening,
     InjectInfo,
@@ -36,13 +31,6 @@ from negotiation.engine.world_slices import (
     VariableInfo,
     WorldSlice,
 )
-
-
-def _party(state: State, viewer: Viewer) -> PartyId | None:
-    if viewer.sight is not Sight.SEAT or viewer.seat is None:
-        return None
-    return party_of(state.table, viewer.seat)
-
 
 # --- the setting ----------------------------------------------------------------------------------
 
@@ -107,7 +95,7 @@ def _sharpness(state: State, viewer: Viewer, seen: Seen) -> Sharpness:
     """Everything is open to the facilitator, and to all once the results are revealed."""
     if viewer.sight is Sight.FACILITATOR or state.clock.revealed:
         return "value"
-    party = _party(state, viewer)
+    party = own_party(state, viewer)
     return seen.others if party is None else seen.parties.get(party, seen.others)
 
 
@@ -150,102 +138,9 @@ def _shares(state: State, viewer: Viewer) -> tuple[ShareReading, ...]:
 def _happening(state: State, viewer: Viewer, model: WorldModel, fired: Fired) -> Happening:
     if fired.inject is None:
         return Happening(None, "", "", fired.at // 1000)
-    inject, party = model.inject(fired.inject), _party(state, viewer)
+    inject, party = model.inject(fired.inject), own_party(state, viewer)
     text = inject.text if party is None else inject.texts.get(party, inject.text)
     return Happening(inject.id, inject.name, text, fired.at // 1000)
-
-
-# --- acts -----------------------------------------------------------------------------------------
-
-
-def actions_slice(state: State, viewer: Viewer) -> ActionsSlice:
-    party, model = _party(state, viewer), model_of(state)
-    points = left = 0
-    choices: tuple[Choice, ...] = ()
-    if party is not None and viewer.seat is not None:
-        points, left = state.table.pack.action_points, points_left(state, party)
-        own = [
-            each
-            for each in model.instruments
-            if any(party_of(state.table, owner) == party for owner in each.owners)
-        ]
-        choices = tuple(_choice(state, viewer.seat, each) for each in own)
-    return ActionsSlice(
-        open=_acting(state),
-        points=points,
-        left=left,
-        choices=choices,
-        acts=tuple(
-            _act(state, viewer, party, act)
-            for act in world_of(state).acts
-            if _knows(state, viewer, party, act)
-        ),
-        inexperienced=tuple(
-            seat.id
-            for seat in state.table.scenario.seats()
-            if seat.id in state.roster.inexperienced
-            and (viewer.sight is Sight.FACILITATOR or seat.party == party)
-        ),
-    )
-
-
-def _acting(state: State) -> bool:
-    try:
-        check_phase(state)
-    except Refusal:
-        return False
-    return True
-
-
-def _choice(state: State, seat: SeatId, instrument: Instrument) -> Choice:
-    """The rules themselves say what this seat may do now: a view knows no other rule."""
-    try:
-        _seated(state, seat)
-        check_phase(state)
-        check_act(state, seat, instrument)
-    except Refusal as refusal:
-        refused: Refused = refusal.refused
-        return Choice(instrument.id, False, refused.code, refused.params)
-    return Choice(instrument.id, True, None, {})
-
-
-def _seated(state: State, seat: SeatId) -> None:
-    seated(state, Actor(seat, bot=state.roster.seats[seat].bot is not None))
-
-
-def _knows(state: State, viewer: Viewer, party: PartyId | None, act: Act) -> bool:
-    """The same people as the entry's audience."""
-    if viewer.sight is Sight.FACILITATOR or act.party == party:
-        return True
-    known = model_of(state).instrument(act.instrument).known
-    return known == "all" or (known == "target" and party is not None and act.target == party)
-
-
-def _act(state: State, viewer: Viewer, party: PartyId | None, act: Act) -> ActView:
-    own = act.party == party or viewer.sight is Sight.FACILITATOR
-    return ActView(
-        id=act.id,
-        seat=act.seat,
-        party=act.party,
-        instrument=act.instrument,
-        target=act.target,
-        phase=act.phase,
-        at=act.at // 1000,
-        consulted=act.consulted if own else None,
-        second=act.second if own else None,
-        inexperienced=act.inexperienced if own else None,
-        can_second=viewer.seat is not None and _may_second(state, viewer.seat, act),
-    )
-
-
-def _may_second(state: State, seat: SeatId, act: Act) -> bool:
-    try:
-        _seated(state, seat)
-        running(state)
-        check_second(state, seat, act)
-    except Refusal:
-        return False
-    return True
 
 
 # --- mandates, and what is behind the stage -------------------------------------------------------
@@ -253,7 +148,7 @@ def _may_second(state: State, seat: SeatId, act: Act) -> bool:
 
 def mandates_slice(state: State, viewer: Viewer) -> MandatesSlice:
     everything = state.clock.revealed or viewer.sight is Sight.FACILITATOR
-    own = _party(state, viewer)
+    own = own_party(state, viewer)
     return MandatesSlice(
         tuple(
             _mandate(state, party) for party in parties(state.table) if everything or party == own

@@ -8,7 +8,7 @@ from dataclasses import replace
 from negotiation.engine.state import State
 from negotiation.engine.terms import MemberId, VariableId
 
-from .model import Change, Effect, Put, Shift
+from .effects import Change, Effect, Put, Shift
 from .read import model_of, true, world_of
 from .state import World
 

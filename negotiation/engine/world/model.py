@@ -17,7 +17,6 @@ from negotiation.engine.terms import (
     Package,
     ParameterId,
     PartyId,
-    Points,
     PresetId,
     RollId,
     SeatId,
@@ -26,7 +25,9 @@ from negotiation.engine.terms import (
     VariableId,
 )
 
+from .effects import Effect
 from .facts import Fact
+from .prices import Component, Mandates, NoDeal, Reward
 
 Sharpness = Literal["value", "estimate", "nothing"]
 Family = Literal["coercive", "deterrence", "propaganda", "conventional"]
@@ -74,46 +75,6 @@ class Group:
     members: tuple[Member, ...]
     band: int
     seen: Seen
-
-
-# --- effects --------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """Add ``by`` to a variable: that number, or so many times a parameter of the preset."""
-
-    variable: VariableId
-    by: int
-    parameter: ParameterId | None = None
-    when: Fact | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Put:
-    """Set a variable."""
-
-    variable: VariableId
-    to: int
-    when: Fact | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Shift:
-    """Take up to ``by`` of one share, which keeps at least ``keep``, and give it to another.
-
-    ``source``: the act's target, or the largest. ``to``: the largest or the smallest of the others.
-    """
-
-    group: GroupId
-    source: Literal["target", "largest"]
-    to: Literal["largest", "smallest"]
-    by: int
-    keep: int
-    when: Fact | None = None
-
-
-Effect = Change | Put | Shift
 
 
 # --- instruments ----------------------------------------------------------------------------------
@@ -265,52 +226,6 @@ class Inject:
     source: str
 
 
-# --- what the world is worth ----------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Component:
-    """``(value - base) x times / over`` whole points; only above or below ``base`` if so said."""
-
-    party: PartyId
-    name: str
-    variable: VariableId
-    base: int
-    times: int
-    over: int
-    only: Literal["above", "below"] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """Points that a mandate moves by once a threshold is crossed."""
-
-    party: PartyId
-    threshold: ThresholdId
-    points: Points
-
-
-@dataclass(frozen=True, slots=True)
-class Mandates:
-    """``base`` None: the pack's number, moved by what has changed since the start. Otherwise these
-    numbers and the components as they are. ``jitter``: a seeded part from -jitter to jitter.
-    ``floor``: never below what no deal is worth to the party."""
-
-    base: Mapping[PartyId, Points] | None
-    components: tuple[Component, ...]
-    steps: tuple[Step, ...]
-    jitter: int
-    floor: bool
-
-
-@dataclass(frozen=True, slots=True)
-class NoDeal:
-    """``base`` None: what the status quo is worth by the points."""
-
-    base: Mapping[PartyId, Points] | None
-    components: tuple[Component, ...]
-
-
 # --- hypotheses and strategies --------------------------------------------------------------------
 
 
@@ -363,6 +278,7 @@ class WorldModel:
     no_deal: NoDeal
     score: tuple[Component, ...]
     """What the world adds to every score, from where it stood at the start."""
+    rewards: tuple[Reward, ...]
     parameters: Mapping[ParameterId, str]
     presets: tuple[Preset, ...]
     """The first is the usual one."""

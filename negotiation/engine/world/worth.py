@@ -9,8 +9,9 @@ from negotiation.engine.chance import draw
 from negotiation.engine.state import State
 from negotiation.engine.terms import PartyId, Points
 
-from .model import Component, WorldModel
-from .read import model_of, opened, value, world_of
+from .model import WorldModel
+from .prices import Component
+from .read import model_of, opened, true, value, world_of
 from .state import World
 
 
@@ -90,7 +91,13 @@ def no_deal_parts(state: State, party: PartyId) -> tuple[Part, ...]:
 
 def score_parts(state: State, party: PartyId) -> tuple[Part, ...]:
     """What the world adds to the party's score whatever is agreed."""
-    return tuple(moved_parts(state, model_of(state).score, party))
+    model = model_of(state)
+    rewards = (
+        Part(reward.name, reward.points)
+        for reward in model.rewards
+        if reward.party == party and true(reward.when, state)
+    )
+    return (*moved_parts(state, model.score, party), *rewards)
 
 
 def total(parts: Iterable[Part]) -> Points:

@@ -30,6 +30,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--scenario", default="korea-2017", help="name, or path of a folder")
         parser.add_argument("--pack", help="the scenario's first unless given")
+        parser.add_argument("--preset", help="id of one of its hypotheses; its first unless given")
         parser.add_argument("--seed", default="1", help="any number or word (default 1)")
         parser.add_argument("--minutes", type=int, help="length; the pack's own unless given")
         parser.add_argument(
@@ -51,7 +52,7 @@ class Command(BaseCommand):
             seat: Bot(TEMPERAMENTS[name]) for seat, name in names.items()
         }
         try:
-            played = play(scenario, pack.id, seed, players, options["minutes"])
+            played = play(scenario, pack.id, seed, players, options["minutes"], options["preset"])
         except ValueError as error:
             raise CommandError(str(error)) from None
         name = f"{scenario.id}-{pack.id}-{seed[:8]}.jsonl"
@@ -86,6 +87,7 @@ def description(played: Played, path: Path) -> dict[str, Any]:
     return {
         "scenario": scenario.id,
         "pack": state.table.pack.id,
+        "preset": state.table.preset,
         "seed": played.seed,
         "session": played.session,
         "state_hash": state_hash(state),

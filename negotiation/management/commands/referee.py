@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from negotiation.engine.entries import Recorded
 from negotiation.engine.payoff import explain, payoff
 from negotiation.engine.scenario import Pack, Scenario
-from negotiation.engine.slices import ScoreLine, Scoresheet
 from negotiation.engine.terms import Package, PartyId, Points
 from negotiation.management.arguments import find_scenario
+from negotiation.management.scoresheets import NOTE, log_of, preset_of, rows, scored
+from negotiation.management.scoresheets import as_object as as_sheets
 from negotiation.referee.course import course
 from negotiation.referee.debrief import debrief, verdict
 from negotiation.referee.enumerate import Zone, enumerate_zone
+from negotiation.referee.pressure import pressures
 from negotiation.referee.report import as_object, in_words
+from negotiation.referee.theory import theory
 from negotiation.referee.words import (
     as_json,
     final_outcome,
@@ -27,7 +30,6 @@ from negotiation.referee.words import (
     read_package,
     shown,
 )
-from negotiation.replay.history import decided
 
 from .transcript import replayed
 
@@ -51,17 +53,23 @@ class Command(BaseCommand):
         told = actions.add_parser("debrief", help="what a session came to, and what it left")
         told.add_argument("transcript", help="the file of a session that has ended")
         told.add_argument("--json", action="store_true", help="one JSON object")
+        for action in (score, told):
+            action.add_argument(
+                "--preset", help="judge a transcript as if this hypothesis had been true"
+            )
         for action in (score, count):
             action.add_argument("--pack", help="the pack with the most issues unless given")
             action.add_argument("--json", action="store_true", help="one JSON object")
 
     def handle(self, *_: Any, **options: Any) -> None:
         if options["action"] == "debrief":
-            self._debrief(options["transcript"], as_json_object=options["json"])
+            self._debrief(options)
             return
         if options["action"] == "score" and _is_transcript(options["scenario"]):
             self._score_transcript(options)
             return
+        if options.get("preset") is not None:
+            raise CommandError("--preset judges a session that was played: give its transcript")
         scenario = find_scenario(options["scenario"]).scenario
         pack = _pack(scenario, options["pack"])
         if options["action"] == "score":
@@ -89,41 +97,31 @@ class Command(BaseCommand):
 
     def _score_transcript(self, options: dict[str, Any]) -> None:
         """The scoresheets of a session that was played, as the outcome page shows them."""
-        name = options["scenario"]
+        name, preset = options["scenario"], options["preset"]
         if options["package"] is not None or options["pack"] is not None:
             raise CommandError(f"{name}: a transcript says itself which pack and package it had")
-        found = replayed(name)
-        results, table = found.results, found.state.table
-        if results is None:
-            raise CommandError(f"{name}: the session has not ended yet")
-        if not options["json"]:
-            self._score_table(table.scenario, table.pack, results.package)
+        state, results = scored(name, replayed(name), preset)
+        if options["json"]:
+            self.stdout.write(json.dumps(as_sheets(state, results, preset)))
             return
-        unit = table.scenario.unit
-        described = {
-            "scores": _numbers({sheet.party: sheet.score for sheet in results.sheets}, unit),
-            "scenario": table.scenario.id,
-            "pack": table.pack.id,
-            "package": dict(results.package),
-            "reason": results.reason,
-            "final": results.final,
-            "sheets": [_sheet(sheet, unit) for sheet in results.sheets],
-        }
-        self.stdout.write(json.dumps(described))
+        self._table(rows(state, results), state.table.scenario)
+        if preset is not None:
+            self.stdout.write(f"\nAs if {preset} had been true. {NOTE}")
 
-    def _debrief(self, name: str, *, as_json_object: bool) -> None:
+    def _debrief(self, options: dict[str, Any]) -> None:
         """What the facilitator's debrief page shows."""
+        name = options["transcript"]
         found = replayed(name)
-        log = [
-            Recorded(command.seq + n, command.at, entry)
-            for command in decided(found.transcript.entries)
-            for n, entry in enumerate(command.entries)
-        ]
-        told = course(found.state.table.scenario, log)
+        scenario, preset = found.state.table.scenario, preset_of(name, found, options["preset"])
+        log = log_of(found)
+        told = course(scenario, log, preset)
         if not told.end:
             raise CommandError(f"{name}: the session has not ended yet")
-        made = debrief(told, verdict(told))
-        if as_json_object:
+        world = theory(scenario, log, preset)
+        if world is not None:
+            world = replace(world, pressures=pressures(scenario, log))
+        made = debrief(told, verdict(told), world)
+        if options["json"]:
             self.stdout.write(json.dumps(as_object(made)))
             return
         for line in in_words(made):
@@ -195,23 +193,6 @@ def _pack(scenario: Scenario, name: str | None) -> Pack:
 
 def _is_transcript(name: str) -> bool:
     return name.endswith(".jsonl") or (Path(name).is_file() and not name.endswith(".yaml"))
-
-
-def _sheet(sheet: Scoresheet, unit: int) -> dict[str, Any]:
-    numbers = ("score", "mandate", "margin", "no_deal")
-    return {
-        "party": sheet.party,
-        **{name: as_json(getattr(sheet, name), unit) for name in numbers},
-        "lines": [_line(line, unit) for line in sheet.lines],
-    }
-
-
-def _line(line: ScoreLine, unit: int) -> dict[str, Any]:
-    points = as_json(line.points, unit)
-    if line.rule is not None:
-        return {"rule": line.rule, "points": points}
-    found = {"issue": line.issue, "option": line.option, "points": points}
-    return found if line.agreement is None else {**found, "agreement": line.agreement}
 
 
 def _numbers(points: Mapping[PartyId, Points], unit: int) -> dict[str, int | float | str]:
