@@ -47,6 +47,10 @@ class Tables:
         """Erase every text that contains ``words``."""
         return int(self._ask(do="erase", words=words)["erased"])
 
+    def delete(self, session: str) -> None:
+        """Delete a table with everything in it."""
+        self._ask(do="delete", session=session)
+
     def say(self, session: str, count: int) -> None:
         """Have the facilitator say ``word 1`` to ``word <count>`` in the plenary."""
         self._ask(do="say", session=session, count=count)
@@ -109,6 +113,14 @@ def _erase(request: dict[str, Any]) -> dict[str, Any]:
     return {"erased": record.erase_texts(refs)}
 
 
+def _delete(request: dict[str, Any]) -> dict[str, Any]:
+    from players.erase import delete_table
+    from players.models import Lobby
+
+    delete_table(Lobby.objects.get(pk=request["session"]))
+    return {}
+
+
 def _say(request: dict[str, Any]) -> dict[str, Any]:
     from negotiation import record
     from negotiation.engine.commands import Say
@@ -134,7 +146,7 @@ def _main() -> None:
     import django
 
     django.setup(set_prefix=False)
-    work = {"open": _open, "erase": _erase, "say": _say, "kinds": _kinds}
+    work = {"open": _open, "erase": _erase, "delete": _delete, "say": _say, "kinds": _kinds}
     for line in sys.stdin:
         request = json.loads(line)
         print(json.dumps(work[request["do"]](request)), flush=True)  # noqa: T201

@@ -42,6 +42,20 @@ async def test_only_who_was_admitted_gets_in(
         assert room.frames == []
 
 
+async def test_a_table_that_another_process_deletes_sends_everybody_away(
+    product: Product, table: Seated, tables: Tables
+) -> None:
+    other = tables.open(BAKERY)
+    async with Room(product, table, BAKERY) as room, Room(product, other, BAKERY) as elsewhere:
+        await asyncio.to_thread(tables.delete, table.session)
+        assert await room.closed() == 4404
+        again = Room(product, table, BAKERY)
+        await again.open()
+        await again.hello()
+        assert await again.closed() == 4404
+        assert elsewhere.close_code is None
+
+
 async def test_a_socket_without_the_subprotocol_or_a_hello_is_closed(
     product: Product, table: Seated
 ) -> None:

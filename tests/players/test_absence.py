@@ -14,7 +14,7 @@ from negotiation.engine.state import State
 from negotiation.engine.terms import Actor, IssueId, OptionId, PartyId, SeatId
 from negotiation.live import Turn
 from negotiation.record import Order, SessionId, clock
-from players import seats
+from players import absence, seats
 from players.absence import Absence, Watch
 from players.grouping import Remainder
 from players.models import Participant
@@ -167,6 +167,28 @@ def test_two_processes_do_it_once(start: Start) -> None:
     assert kinds(session).count("SeatAway") == 1
     assert kinds(session).count("BotSeated") == 1
     assert state_of(session).roster.seats[seat].generation == 2
+
+
+def test_a_process_that_keeps_what_it_sees_to_itself_is_noticed(
+    start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(absence, "_note", lambda rows, now: None)
+    room, day = start(Absence.WAIT, processes=2)
+    session, _ = seat_of(room, "P0")
+    day.goes_by(2 * GRACE)
+    assert "SeatAway" in kinds(session)
+
+
+def test_a_watch_that_forgets_since_when_a_table_runs_is_noticed(
+    start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(absence, "_runs", lambda state: True)
+    room, day = start(Absence.WAIT)
+    session, _ = seat_of(room, "P0")
+    record.handle(Order(SessionId(session), seats.STEERING, "p", PauseSession()))
+    day.here.clear()
+    day.goes_by(2 * GRACE)
+    assert "SeatAway" in kinds(session)
 
 
 def test_a_latecomer_may_get_the_seat_and_then_it_is_gone(start: Start) -> None:

@@ -108,6 +108,7 @@ def test_the_rooms_config_cannot_break_out_of_its_script(host: Participant) -> N
         "replay",
         "debrief",
         "projector",
+        "console",
         "wall",
         "leave",
         "release",
