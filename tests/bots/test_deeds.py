@@ -104,6 +104,7 @@ def test_the_steady_do_nothing_dangerous(name: TemperamentName) -> None:
         assert tension <= START
 
 
+@pytest.mark.long
 def test_the_firm_dare_only_while_tension_has_not_risen() -> None:
     dared = [pair for number in range(4) for pair in dares(five(FIRM, number))]
     assert dared

@@ -5,7 +5,7 @@ from __future__ import annotations
 from random import Random
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -318,7 +318,10 @@ def expired(offer: Offer, now: int) -> bool:
     return offer.expires_at is not None and offer.expires_at <= now
 
 
-def _run(examples: int, steps: int, machine: type[Session] = Session) -> None:
+def _run(
+    examples: int, steps: int, machine: type[Session] = Session, *, shrink: bool = True
+) -> None:
+    """``shrink``: look for the shortest run that fails; who only asks whether one does need not."""
     run_state_machine_as_test(
         machine,
         settings=settings(
@@ -326,6 +329,7 @@ def _run(examples: int, steps: int, machine: type[Session] = Session) -> None:
             stateful_step_count=steps,
             deadline=None,
             derandomize=True,
+            phases=[phase for phase in Phase if shrink or phase is not Phase.shrink],
             suppress_health_check=list(HealthCheck),
         ),
     )

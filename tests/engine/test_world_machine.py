@@ -215,7 +215,7 @@ def test_what_must_always_hold_in_a_world() -> None:
 def test_unpaid_acts_are_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(acts, "points_left", lambda state, _: state.table.pack.action_points)
     with pytest.raises(AssertionError):
-        _run(examples=20, steps=10, machine=WorldSession)
+        _run(examples=20, steps=10, machine=WorldSession, shrink=False)
 
 
 @pytest.mark.long

@@ -189,7 +189,7 @@ def test_a_seat_goes_to_a_bot_and_back_in_play(times: Times) -> None:
     do(session, ReleaseSeat(US))
     do(session, SeatBot(US))
     do(session, StepPhase())
-    server.run(session, 120)
+    server.run(session, 360)  # by its seed it may have nothing to say at first
     assert len(by(session, US)) > done
 
 
