@@ -16,7 +16,7 @@ import structlog
 from asgiref.sync import sync_to_async
 from asgiref.typing import ASGIReceiveCallable, ASGISendCallable, WebSocketScope
 from django.conf import settings
-from django.db import DatabaseError, close_old_connections, transaction
+from django.db import DatabaseError, close_old_connections
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 
@@ -25,18 +25,15 @@ from negotiation.engine.terms import Actor, SeatId, Sight, Viewer
 from negotiation.live.admission import Admission
 from negotiation.protocol.words import SUBPROTOCOL, Close
 
-from . import codes, instructor
+from . import codes, devices, instructor
 from .models import Class, Device, Participant
 from .seats import stood_in
 
 log = structlog.get_logger(__name__)
 
-COOKIE_SECONDS = 30 * 24 * 3600
 WALL_SECONDS = 24 * 3600
-MOST_DEVICES = 8
 _WALL_SALT = "players.wall"
 _SOCKET_PATH = re.compile(r"/ws/session/([0-9a-f]{32})/")
-_TOKEN = re.compile(r"[0-9a-f]{32}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,33 +65,30 @@ def guest_or_404(request: HttpRequest, session: str, *, steers: bool = False) ->
 
 def guests(request: HttpRequest, most: int = 5) -> list[Guest]:
     """Every table this browser was let in to, the latest first."""
-    mine = Device.objects.filter(token_hash__in=_token_hashes(request))
-    devices = mine.filter(participant__left_at=None).select_related("participant")
+    mine = Device.objects.filter(token_hash__in=devices.token_hashes(request.COOKIES, "bc"))
+    here = mine.filter(participant__left_at=None).select_related("participant")
     # Whoever was moved within a class holds two cookies for one place.
-    people = {d.participant_id: d.participant for d in devices.order_by("-pk")}
+    people = {d.participant_id: d.participant for d in here.order_by("-pk")}
     admitted = ((person, _admission(person)) for person in list(people.values())[:most])
     return [Guest(person, what) for person, what in admitted if what is not None]
 
 
 def at_class(request: HttpRequest, klass: Class) -> Participant | None:
     """Who this browser speaks for at one of the tables of a class, the latest first."""
-    devices = Device.objects.filter(
-        token_hash__in=_token_hashes(request),
+    mine = Device.objects.filter(
+        token_hash__in=devices.token_hashes(request.COOKIES, "bc"),
         participant__lobby__klass=klass,
         participant__left_at=None,
     )
-    found = (d.participant for d in devices.select_related("participant").order_by("-pk"))
+    found = (d.participant for d in mine.select_related("participant").order_by("-pk"))
     return next((participant for participant in found if still_here(participant)), None)
 
 
 def moved(request: HttpRequest, session: str) -> Participant | None:
     """Who this browser spoke for at the table ``session``, if they sit at another one now."""
-    token = request.COOKIES.get(cookie_name(session), "")
-    if not _TOKEN.fullmatch(token):
-        return None
-    hashed = codes.token_hash(token)
-    devices = Device.objects.filter(token_hash=hashed, participant__moved_from__lobby=session)
-    device = devices.select_related("participant").first()
+    hashed = devices.token_hash(request.COOKIES, cookie_name(session))
+    found = Device.objects.filter(token_hash=hashed, participant__moved_from__lobby=session)
+    device = found.select_related("participant").first()
     return device.participant if device and still_here(device.participant) else None
 
 
@@ -127,43 +121,21 @@ def reentry_code(participant: Participant) -> str:
 
 
 def let_in(request: HttpRequest, response: HttpResponseBase, participant: Participant) -> None:
-    """Make this browser one of the participant's devices.
-
-    The token is always new: one that the browser brought along is never taken up.
-    """
-    token = codes.new_token()
-    with transaction.atomic():
-        Device.objects.create(participant=participant, token_hash=codes.token_hash(token))
-        newest = participant.devices.order_by("-pk").values_list("pk", flat=True)
-        participant.devices.exclude(pk__in=list(newest[:MOST_DEVICES])).delete()
-    response.set_cookie(
-        cookie_name(participant.lobby_id),
-        token,
-        max_age=COOKIE_SECONDS,
-        path="/",
-        secure=settings.TLS,
-        httponly=True,
-        samesite="Lax",
-    )
+    """Make this browser one of the participant's devices."""
+    devices.add(response, cookie_name(participant.lobby_id), participant)
 
 
 def let_out(request: HttpRequest, response: HttpResponseBase, session: str) -> None:
     """This browser no longer speaks for anybody at the table, and keeps nothing of it."""
     name = cookie_name(session)
-    Device.objects.filter(token_hash=codes.token_hash(request.COOKIES.get(name, ""))).delete()
-    response.delete_cookie(name, path="/", samesite="Lax")
-    if settings.TLS:  # delete_cookie knows the prefix only by the name
-        response.cookies[name]["secure"] = True
+    Device.objects.filter(token_hash=devices.token_hash(request.COOKIES, name)).delete()
+    devices.forget(response, name)
     response.headers["Clear-Site-Data"] = '"cache"'
 
 
 def cookie_name(session: str) -> str:
-    """``bc-`` and the first 12 hex of the session; over https bound to this host alone.
-
-    A class often plays over plain http inside its own network, where a secure-only cookie would
-    never come back: the setting decides, so that pages and sockets read the same one.
-    """
-    return f"{'__Host-' if settings.TLS else ''}bc-{session[:12]}"
+    """Of the cookie that lets its browser in to a table."""
+    return devices.cookie_name("bc", session)
 
 
 def open_wall(response: HttpResponseBase, session: str) -> None:
@@ -189,13 +161,7 @@ def shows_wall(request: HttpRequest, session: str) -> bool:
 
 
 def _wall_cookie(session: str) -> str:
-    return f"{'__Host-' if settings.TLS else ''}wall-{session[:12]}"
-
-
-def _token_hashes(request: HttpRequest, most: int = 50) -> list[str]:
-    prefix = cookie_name("")
-    tokens = [value for name, value in request.COOKIES.items() if name.startswith(prefix)]
-    return [codes.token_hash(token) for token in tokens if _TOKEN.fullmatch(token)][:most]
+    return devices.cookie_name("wall", session)
 
 
 class IdentityMiddleware:
@@ -245,10 +211,9 @@ def _by_cookie(cookies: Mapping[str, str], session: str) -> Guest | None:
 
 
 def _by_device(cookies: Mapping[str, str], session: str) -> Participant | None:
-    token = cookies.get(cookie_name(session), "")
-    if not _TOKEN.fullmatch(token):
+    hashed = devices.token_hash(cookies, cookie_name(session))
+    if hashed is None:
         return None
-    hashed = codes.token_hash(token)
     device = (
         Device.objects.select_related("participant")
         .filter(token_hash=hashed, participant__lobby=session, participant__left_at=None)

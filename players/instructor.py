@@ -6,43 +6,23 @@ a re-entry code for another device, which is also how a second instructor comes 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
-from django.conf import settings
-from django.db import transaction
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 
-from . import codes
+from . import codes, devices
 from .models import Class, ClassDevice, Lobby, Participant
-
-COOKIE_SECONDS = 30 * 24 * 3600
-MOST_DEVICES = 8
-_TOKEN = re.compile(r"[0-9a-f]{32}")
 
 
 def cookie_name(klass: str) -> str:
-    """``class-`` and the first 12 hex of the class; over https bound to this host alone."""
-    return f"{'__Host-' if settings.TLS else ''}class-{klass[:12]}"
+    """Of the cookie that makes its browser the instructor's."""
+    return devices.cookie_name("class", klass)
 
 
 def let_in(response: HttpResponseBase, klass: Class) -> None:
-    """Make this browser one of the instructor's devices, by a token that is always new."""
-    token = codes.new_token()
-    with transaction.atomic():
-        ClassDevice.objects.create(klass=klass, token_hash=codes.token_hash(token))
-        newest = klass.devices.order_by("-pk").values_list("pk", flat=True)
-        klass.devices.exclude(pk__in=list(newest[:MOST_DEVICES])).delete()
-    response.set_cookie(
-        cookie_name(klass.id),
-        token,
-        max_age=COOKIE_SECONDS,
-        path="/",
-        secure=settings.TLS,
-        httponly=True,
-        samesite="Lax",
-    )
+    """Make this browser one of the instructor's devices."""
+    devices.add(response, cookie_name(klass.id), klass)
 
 
 def class_or_404(request: HttpRequest, klass: str) -> Class:
@@ -55,10 +35,8 @@ def class_or_404(request: HttpRequest, klass: str) -> Class:
 
 def classes(request: HttpRequest, most: int = 5) -> list[Class]:
     """Every class that this browser instructs, the latest first."""
-    prefix = cookie_name("")
-    tokens = [value for name, value in request.COOKIES.items() if name.startswith(prefix)]
-    hashes = [codes.token_hash(token) for token in tokens if _TOKEN.fullmatch(token)]
-    found = ClassDevice.objects.filter(token_hash__in=hashes[:50]).select_related("klass")
+    hashes = devices.token_hashes(request.COOKIES, "class")
+    found = ClassDevice.objects.filter(token_hash__in=hashes).select_related("klass")
     return [device.klass for device in found.order_by("-pk")[:most]]
 
 
@@ -90,9 +68,6 @@ def owner(typed: str) -> Class | None:
 
 
 def _device(cookies: Mapping[str, str], klass: str) -> ClassDevice | None:
-    token = cookies.get(cookie_name(klass), "")
-    if not _TOKEN.fullmatch(token):
-        return None
-    hashed = codes.token_hash(token)
+    hashed = devices.token_hash(cookies, cookie_name(klass))
     found = ClassDevice.objects.filter(token_hash=hashed, klass=klass).select_related("klass")
     return found.first()

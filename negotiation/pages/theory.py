@@ -111,6 +111,11 @@ class TheoryPage:
     struck: Struck | None
     chart: WorldChart
 
+    @property
+    def acted(self) -> bool:
+        """Whether anybody did anything alone; that much everybody may know."""
+        return any(sum(row.counts) for row in self.mixes)
+
 
 def theory_page(found: Theory, course: Course) -> TheoryPage:
     return _Writer(found, course).page()

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from negotiation.engine.terms import PackId, SeatId
 from negotiation.scenarios import library
-from players import access, classes, codes, instructor, links, standin
+from players import access, classes, codes, devices, instructor, links, standin
 from players.console.orders import Move, Play, Wanted, carry_out, carry_over
 from players.console.report import look, report
 from players.erase import delete_class
@@ -106,7 +106,7 @@ def delete(request: HttpRequest, klass: str) -> HttpResponse:
     """Delete the class with everything that happened in it; nothing brings it back."""
     delete_class(instructor.class_or_404(request, klass))
     response = redirect(f"{reverse('landing')}?deleted")
-    response.delete_cookie(instructor.cookie_name(klass), path="/", samesite="Lax")
+    devices.forget(response, instructor.cookie_name(klass))
     return response
 
 

@@ -40,6 +40,12 @@ def open_class(instructor: Person, base: str) -> str:
     expect(page.get_by_text("Nobody is here yet")).to_be_visible()
     code = page.evaluate("JSON.parse(document.getElementById('console-config').textContent).code")
     assert isinstance(code, str)
+    # Whoever reads this on a projector could steer the class: it is not shown unless asked for.
+    steers = page.get_by_text("opens this class")
+    expect(steers).to_be_hidden()
+    page.get_by_text("Another device, or a second instructor").click()
+    expect(steers).to_be_visible()
+    page.get_by_text("Another device, or a second instructor").click()
     return code
 
 

@@ -15,7 +15,7 @@ from negotiation import record
 from negotiation.engine.terms import Actor, SeatId, Sight, Viewer
 from negotiation.live.admission import Admission
 from negotiation.protocol.words import SUBPROTOCOL, Close
-from players import access, codes, seats
+from players import access, codes, devices, seats
 from players.hosting import open_table
 from players.join import OBSERVE, Wish
 from players.models import Device, Lobby, Participant
@@ -171,11 +171,11 @@ def test_the_reentry_code_opens_the_same_seat_and_old_devices_fall_away(
     lobby: Lobby, seat_somebody: Seat
 ) -> None:
     ana = seat_somebody("Ana", "US.head")
-    tokens = [device(Client(), ana) for _ in range(access.MOST_DEVICES + 2)]
+    tokens = [device(Client(), ana) for _ in range(devices.MOST + 2)]
     name = access.cookie_name(lobby.session)
     found = [socket_admission(lobby.session, f"{name}={token}") for token in tokens]
     assert found[:2] == [None, None]
-    assert [a.viewer.seat for a in found[2:] if a] == ["US.head"] * access.MOST_DEVICES
+    assert [a.viewer.seat for a in found[2:] if a] == ["US.head"] * devices.MOST
 
 
 def test_a_reentry_code_dies_with_the_seat(lobby: Lobby, seat_somebody: Seat) -> None:

@@ -192,6 +192,12 @@ def test_no_deal_tells_what_could_have_been(
     assert "An agreement that every capital ratifies could have brought it up to" in page
 
 
+def test_no_table_of_nothings_where_nobody_acted(ended: dict[str, Client], lobby: Lobby) -> None:
+    shown = text(body(ended["host"], lobby))
+    assert "Nobody acted alone." in shown
+    assert "Coercive diplomacy" not in shown
+
+
 def test_messages_are_counted(ended: dict[str, Client], lobby: Lobby) -> None:
     page = body(ended["host"], lobby)
     talk = page[page.index('id="talk-title"') :]
@@ -250,6 +256,9 @@ def test_the_hypothesis_is_disclosed_with_what_speaks_against_it(
         for words in (preset.name, preset.sentence, preset.source, preset.counter_source):
             assert " ".join(words.split()) in shown
     assert "The essay played" in shown
+    # What came of it is read first, then what it rested on.
+    assert shown.index("What each side got") < shown.index("How the world answered")
+    assert "Nobody acted alone" not in shown
     assert "The model leaves out Japan" in shown
 
 

@@ -1,0 +1,74 @@
+"""The cookie that makes a browser one of somebody's devices, at a table or for a class.
+
+It holds a token of 128 random bits, of which the server keeps the hash alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from django.conf import settings
+from django.db import transaction
+from django.http.response import HttpResponseBase
+
+from . import codes
+from .models import Class, ClassDevice, Device, Participant
+
+SECONDS = 30 * 24 * 3600
+MOST = 8
+"""Devices of one participant or instructor; a further one takes the place of the oldest."""
+_TOKEN = re.compile(r"[0-9a-f]{32}")
+
+
+def cookie_name(kind: str, whose: str = "") -> str:
+    """The kind and the first 12 hex of the session or class; over https bound to this host alone.
+
+    A class often plays over plain http inside its own network, where a secure-only cookie would
+    never come back: the setting decides, so that pages and sockets read the same one.
+    """
+    return f"{'__Host-' if settings.TLS else ''}{kind}-{whose[:12]}"
+
+
+def token_hash(cookies: Mapping[str, str], name: str) -> str | None:
+    """The hash of the token in this cookie; None if there is none that could be one."""
+    token = cookies.get(name, "")
+    return codes.token_hash(token) if _TOKEN.fullmatch(token) else None
+
+
+def token_hashes(cookies: Mapping[str, str], kind: str, most: int = 50) -> list[str]:
+    """The same of every cookie of a kind."""
+    names = [name for name in cookies if name.startswith(cookie_name(kind))]
+    hashes = (token_hash(cookies, name) for name in names)
+    return [hashed for hashed in hashes if hashed is not None][:most]
+
+
+def add(response: HttpResponseBase, name: str, owner: Participant | Class) -> None:
+    """Make this browser one of the owner's devices.
+
+    The token is always new: one that the browser brought along is never taken up.
+    """
+    token = codes.new_token()
+    with transaction.atomic():
+        if isinstance(owner, Participant):
+            Device.objects.create(participant=owner, token_hash=codes.token_hash(token))
+        else:
+            ClassDevice.objects.create(klass=owner, token_hash=codes.token_hash(token))
+        newest = owner.devices.order_by("-pk").values_list("pk", flat=True)
+        owner.devices.exclude(pk__in=list(newest[:MOST])).delete()
+    response.set_cookie(
+        name,
+        token,
+        max_age=SECONDS,
+        path="/",
+        secure=settings.TLS,
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def forget(response: HttpResponseBase, name: str) -> None:
+    """Take the cookie away from this browser."""
+    response.delete_cookie(name, path="/", samesite="Lax")
+    if settings.TLS:  # delete_cookie knows the prefix only by the name
+        response.cookies[name]["secure"] = True
