@@ -16,7 +16,8 @@ from pathlib import Path
 import uvloop
 
 from .report import PAGE, page
-from .rows import SECTIONS, Section
+from .rows import SECTIONS
+from .section import Section
 from .served import cores
 
 

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
-from .rows import Row, Section
+from .section import Row, Section
 from .served import RATES, ROOT
 
 PAGE = Path(__file__).with_name("RESULTS.md")

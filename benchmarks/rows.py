@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import math
 import os
 import re
@@ -10,39 +9,19 @@ import subprocess
 import sys
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory, mkdtemp
 
-from .compare import DEPTH, Contestant, compare
+from .compare import Contestant, compare
 from .costs import length, memory, syncs
 from .crowd import AIDES, FIVE, FORTY, HEADS, Shape, leave, seat_tables
-from .drive import saturate, steady
-from .lesson import Console, assemble, call_for_help
-from .load import unrecorded
+from .drive import saturate
+from .section import Row, Section
 from .served import ROOT, cores, product, running
+from .sixty import sixty, whole_class
 
 FAST = {("uvicorn", "sat300"): 6.0, ("uvicorn", "sat40"): 8.0}
 SLOW = {("daphne", "sat300"): 3.0, ("daphne", "sat40"): 4.0}
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """``met`` is None where there is nothing to meet."""
-
-    what: str
-    bar: str
-    found: str
-    met: bool | None = None
-
-
-@dataclass(slots=True)
-class Section:
-    """One topic: its rows against the bars, and the tables behind them (header first)."""
-
-    title: str
-    rows: list[Row] = field(default_factory=list)
-    tables: list[list[Sequence[str]]] = field(default_factory=list)
 
 
 async def fan_out(folder: Path, rounds: int, seconds: float) -> Section:
@@ -128,72 +107,6 @@ def _postgresql() -> Iterator[str]:
         yield str(server.get_uri())
     finally:
         server.cleanup()
-
-
-async def sixty(folder: Path, rounds: int, seconds: float) -> Section:
-    """Sixty tables of five people: saturation, a working load, and three times too much."""
-    section = Section("Sixty tables of five and their facilitator, uvicorn")
-    with running(product("uvicorn", folder / "sixty")) as served:
-        tables = await seat_tables(served.url, 60, FIVE)
-        # Found with the same mix as it is then loaded with.
-        full = await saturate(tables, served, depth=DEPTH, seconds=seconds, offers=True)
-        rate = full.commands
-        calm = [
-            await steady(tables, served, 0.4 * rate, seconds=2 * seconds, offers=True)
-            for _ in range(rounds)
-        ]
-        calm.sort(key=lambda run: run.latency.p99)
-        middle = calm[len(calm) // 2]
-        words = f"p50 {middle.latency.p50:.0f} ms, p99 {middle.latency.p99:.0f} ms"
-        words += f" at {0.4 * rate:,.0f} commands/s, one in 25 an offer; "
-        words += f"the server had {middle.server_cpu:.0%} of its core"
-        what = "action to all screens at 40 % of saturation"
-        section.rows.append(Row(what, "p99 <= 100 ms", words, middle.latency.p99 <= 100))
-        over = await steady(tables, served, 3 * rate, seconds=seconds)
-        lost = unrecorded(served, tables, over)
-        said = ", ".join(f"{n:,} {status}" for status, n in sorted(over.statuses.items()))
-        words = f"lost {lost} of the acknowledged, screens missing {over.missing}; {said}; "
-        words += f"the admitted ones p50 {over.latency.p50:,.0f} ms, p99 {over.latency.p99:,.0f} ms"
-        explicit = lost == 0 and over.missing == 0 and not over.statuses["waiting"]
-        what = f"overload, {3 * rate:,.0f} commands/s due"
-        bar = "nothing acknowledged is lost, refusals explicit"
-        section.rows.append(Row(what, bar, words, explicit))
-        leave(tables)
-    return section
-
-
-async def whole_class(folder: Path, _: int, seconds: float) -> Section:
-    """A class of 300 at sixty tables by the embedded default, with its console open."""
-    section = Section("A class of 300 people at 60 tables and its console, Daphne and SQLite")
-    people = 300
-    with running(product("daphne", folder / "class")) as served:
-        empty = served.memory()
-        door, tables = await assemble(served.url, people)
-        console = Console(door)
-        console.open()
-        # A word of every person each five seconds: more than any class says.
-        talking = steady(tables, served, people / 5, seconds=5 * seconds)
-        run, lags = await asyncio.gather(talking, call_for_help(tables, console, 5 * seconds))
-        console.close()
-        there = sum(member.open for table in tables for member in table.members)
-        lost = unrecorded(served, tables, run)
-        memory_now = served.memory() / 2**20
-        grown = (served.memory() - empty) / people / 1024
-        leave(tables)
-    latency = run.latency
-    words = f"p50 {latency.p50:.0f} ms, p99 {latency.p99:.0f} ms at {run.commands:.0f} commands/s; "
-    words += f"the server had {run.server_cpu:.0%} of its core"
-    section.rows.append(Row("action to every screen", "p99 <= 250 ms", words, latency.p99 <= 250))
-    words = f"longest {max(lags):.1f} s of {len(lags)}; a look takes p50 {console.p50():.0f}, "
-    words += f"p99 {console.p99():.0f} ms, {console.size / 1000:.0f} kB"
-    section.rows.append(Row("a call for help to the console", "<= 2 s", words, max(lags) <= 2))
-    words = f"{there} of {people} sockets open at {len(tables)} tables; {lost} acknowledged lost, "
-    words += f"{run.missing} screens missing, {run.doubled} doubled"
-    whole = there == people and len(tables) == 60 and lost == 0 == run.missing == run.doubled
-    section.rows.append(Row("nobody closed, nothing lost", "none", words, whole))
-    words = f"{memory_now:.0f} MiB in all, {grown:.0f} KiB more a person"
-    section.rows.append(Row("memory of the server", "<= 512 MiB", words, memory_now <= 512))
-    return section
 
 
 async def connections(folder: Path, _: int, __: float) -> Section:
