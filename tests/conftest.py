@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from . import chromium
 from .product import Product
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, ConsoleMessage, Page
 
 TESTS = Path(__file__).parent
+
+# How long an example takes says more of the machine's other work than of ours.
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 
 # The files that take longest, so that none of them is begun last and waited for alone.
 LONGEST = (

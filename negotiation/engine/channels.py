@@ -34,7 +34,7 @@ def help_line(seat: SeatId) -> ChannelId:
 def channels(state: State) -> Iterator[Channel]:
     """All channels of the session: plenary, delegations, help lines, then private ones."""
     table = state.table
-    seats = tuple(seat.id for seat in table.scenario.seats())
+    seats = tuple(table.scenario.places)
     yield Channel(PLENARY, ChannelKind.PLENARY, seats)
     for party in table.scenario.parties:
         members = seats_of(table, party.id)

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from .region import RegionMap
@@ -217,6 +217,12 @@ class Scenario:
     """What each player is asked before the debrief; empty for the usual questions."""
     world: WorldModel | None = None
     """What happens outside the room; None if nothing does."""
+    places: Mapping[SeatId, PartyId] = field(init=False, repr=False, compare=False)
+    """Every seat in scenario order, and its party: looked up several times in each command."""
+
+    def __post_init__(self) -> None:
+        places = {seat.id: party.id for party in self.parties for seat in party.seats}
+        object.__setattr__(self, "places", places)
 
     def party(self, party: PartyId) -> Party:
         return next(p for p in self.parties if p.id == party)

@@ -12,11 +12,7 @@ def listed(table: Table, seat: SeatId) -> bool:
 
 def party_of(table: Table, seat: SeatId) -> PartyId:
     """The party of a listed seat. Raises KeyError for any other."""
-    for party in table.scenario.parties:
-        for listed_seat in party.seats:
-            if listed_seat.id == seat:
-                return party.id
-    raise KeyError(seat)
+    return table.scenario.places[seat]
 
 
 def parties(table: Table) -> tuple[PartyId, ...]:

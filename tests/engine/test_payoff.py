@@ -28,7 +28,7 @@ def packages(scenario: Scenario) -> st.SearchStrategy[Package]:
 
 
 @given(data=scenario_data(), draw=st.data())
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 def test_payoff_is_the_second_opinion_and_its_lines_sum_to_it(
     data: Data, draw: st.DataObject
 ) -> None:
@@ -49,7 +49,7 @@ def test_payoff_is_the_second_opinion_and_its_lines_sum_to_it(
 
 
 @given(data=scenario_data())
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 def test_the_unit_keeps_every_number_whole(data: Data) -> None:
     scenario = scenario_of(data)
     numbers: list[Fraction] = []

@@ -30,7 +30,7 @@ def at(grid: Ints, place: tuple[int, ...]) -> list[int]:
 
 
 @given(data=scenario_data(), draw=st.data())
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 def test_a_grid_over_some_issues(data: Data, draw: st.DataObject) -> None:
     """The other issues stay where they are put, and the axes come in the order asked for."""
     scenario = scenario_of(data)

@@ -33,7 +33,7 @@ def test_every_class_of_entry_has_a_kind() -> None:
 
 @pytest.mark.parametrize("cls", CLASSES, ids=lambda cls: cls.__name__)
 def test_every_class_survives_being_stored(cls: type[Entry]) -> None:
-    @settings(max_examples=30, deadline=None)
+    @settings(max_examples=30)
     @given(instances(cls))
     def round_trip(entry: Entry) -> None:
         kind = codec.kind(entry)
