@@ -82,7 +82,8 @@ class Config(BaseSettings):
     )
     trust_proxy: bool = Field(
         default=False,
-        description="Believe `X-Forwarded-Proto`. Only true behind a proxy that sets it itself.",
+        description="Believe `X-Forwarded-Proto` and the last address in `X-Forwarded-For`. Only "
+        "true behind a proxy that sets both itself.",
     )
     database_url: SecretStr | None = Field(
         default=None,
@@ -112,6 +113,11 @@ class Config(BaseSettings):
         le=1000,
         description="Multiplies how fast one client may send messages and commands, and how fast "
         "new tables may be opened. `1` suits people; only a load test needs more.",
+    )
+    sign_up: bool = Field(
+        default=True,
+        description="Whether whoever hosts may make an account by themselves. If not, "
+        "`./run manage account add NAME` makes one.",
     )
     retention_days: int = Field(
         default=30,

@@ -12,6 +12,7 @@ from django.db import close_old_connections, connections
 from negotiation import record
 from negotiation.live import service
 from players.absence import Watch
+from players.grants import lapsed
 
 from . import storage
 
@@ -29,7 +30,7 @@ def _close() -> None:
 async def startup() -> None:
     """Raises ``StorageError`` if the database would not keep what it acknowledges."""
     await sync_to_async(_check_database)()
-    await service.start(Watch().beat)
+    await service.start(Watch().beat, lapsed)
 
 
 async def farewell() -> None:

@@ -18,7 +18,15 @@ SECRET_KEY = CONFIG.secret_key.get_secret_value() if CONFIG.secret_key else data
 _PUBLIC_HOST = [str(urlsplit(CONFIG.public_url).hostname)] if CONFIG.public_url else []
 ALLOWED_HOSTS = [*addresses.own_hosts(), *CONFIG.hosts, *_PUBLIC_HOST]
 
-INSTALLED_APPS = ["django.contrib.staticfiles", "backchannel", "players", "negotiation"]
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "backchannel",
+    "players",
+    "negotiation",
+]
 MIDDLEWARE = [
     # First, so that its headers are on everything the others answer, errors included.
     "backchannel.middleware.SecurityHeadersMiddleware",
@@ -27,6 +35,9 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    # Both are lazy: a browser that never signed in costs no query and gets no cookie.
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
     "players.pages.unavailable.UnavailableMiddleware",
 ]
 ROOT_URLCONF = "backchannel.urls"
@@ -103,6 +114,22 @@ CSRF_FAILURE_VIEW = "backchannel.views.csrf_failure"
 CSRF_TRUSTED_ORIGINS = [CONFIG.public_url] if CONFIG.public_url else []
 SECURE_HSTS_SECONDS = 31_536_000 if TLS else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if CONFIG.trust_proxy else None
+
+AUTH_USER_MODEL = "players.Account"
+_VALIDATORS = "django.contrib.auth.password_validation"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"{_VALIDATORS}.UserAttributeSimilarityValidator"},
+    {"NAME": f"{_VALIDATORS}.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": f"{_VALIDATORS}.CommonPasswordValidator"},
+    {"NAME": f"{_VALIDATORS}.NumericPasswordValidator"},
+]
+LOGIN_URL, LOGIN_REDIRECT_URL, LOGOUT_REDIRECT_URL = "sign-in", "account", "landing"
+SESSION_COOKIE_NAME = "__Host-session" if TLS else "session"
+SESSION_COOKIE_SECURE = TLS
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SIGN_UP = CONFIG.sign_up
+TRUST_PROXY = CONFIG.trust_proxy
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 100

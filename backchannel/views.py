@@ -113,6 +113,16 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """404. Somebody else's table and one that never was look alike."""
+    if request.path.startswith("/class/"):
+        return _error(
+            request,
+            404,
+            "This browser has no part in this class",
+            "Sign in if the class is in your account, or use your invitation or re-entry code. If "
+            "you were invited, the owner may have taken that back; and a class that was deleted "
+            "is gone.",
+            (("/account/sign-in/", "Sign in"), ("/return/", "Use a re-entry code")),
+        )
     if request.path.startswith("/session/"):
         return _error(
             request,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
 
@@ -21,12 +21,14 @@ from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 
 from negotiation import record
-from negotiation.engine.terms import Actor, SeatId, Sight, Viewer
+from negotiation.engine.terms import Actor, PartyId, SeatId, Sight, Viewer
 from negotiation.live.admission import Admission
 from negotiation.protocol.words import SUBPROTOCOL, Close
 
 from . import codes, devices, instructor
-from .models import Class, Device, Participant
+from .grants import StaffGrant
+from .instructor import Part
+from .models import Class, Device, Lobby, Participant, Staff
 from .seats import stood_in
 
 log = structlog.get_logger(__name__)
@@ -38,9 +40,13 @@ _SOCKET_PATH = re.compile(r"/ws/session/([0-9a-f]{32})/")
 
 @dataclass(frozen=True, slots=True)
 class Guest:
-    """Somebody who was let in: the person, and what the table may know of them."""
+    """Somebody who was let in, and what the table may know of them.
 
-    participant: Participant
+    A mentor is no ``participant``: nobody at the table.
+    """
+
+    lobby: Lobby
+    participant: Participant | None
     admission: Admission
 
 
@@ -66,11 +72,11 @@ def guest_or_404(request: HttpRequest, session: str, *, steers: bool = False) ->
 def guests(request: HttpRequest, most: int = 5) -> list[Guest]:
     """Every table this browser was let in to, the latest first."""
     mine = Device.objects.filter(token_hash__in=devices.token_hashes(request.COOKIES, "bc"))
-    here = mine.filter(participant__left_at=None).select_related("participant")
+    here = mine.filter(participant__left_at=None).select_related("participant__lobby")
     # Whoever was moved within a class holds two cookies for one place.
     people = {d.participant_id: d.participant for d in here.order_by("-pk")}
     admitted = ((person, _admission(person)) for person in list(people.values())[:most])
-    return [Guest(person, what) for person, what in admitted if what is not None]
+    return [Guest(who.lobby, who, what) for who, what in admitted if what is not None]
 
 
 def at_class(request: HttpRequest, klass: Class) -> Participant | None:
@@ -101,10 +107,10 @@ def still_here(participant: Participant) -> bool:
 
 def relieved(request: HttpRequest, session: str) -> Participant | None:
     """Who this browser speaks for, if somebody plays their seat for them meanwhile."""
-    participant = _by_device(request.COOKIES, session)
-    if participant is None or _admission(participant) is not None:
+    device = _by_device(request.COOKIES, session)
+    if device is None or _admission(device.participant) is not None:
         return None
-    return participant if stood_in(participant) else None
+    return device.participant if stood_in(device.participant) else None
 
 
 def reentry_code(participant: Participant) -> str:
@@ -120,9 +126,15 @@ def reentry_code(participant: Participant) -> str:
     return codes.grouped(code)
 
 
-def let_in(request: HttpRequest, response: HttpResponseBase, participant: Participant) -> None:
-    """Make this browser one of the participant's devices."""
-    devices.add(response, cookie_name(participant.lobby_id), participant)
+def let_in(
+    request: HttpRequest,
+    response: HttpResponseBase,
+    participant: Participant,
+    *,
+    staff: Staff | None = None,
+) -> None:
+    """Make this browser one of the participant's devices; with ``staff``, as ``devices.add``."""
+    devices.add(response, cookie_name(participant.lobby_id), participant, staff=staff)
 
 
 def let_out(request: HttpRequest, response: HttpResponseBase, session: str) -> None:
@@ -205,23 +217,40 @@ def _admission_by_cookie(cookies: Mapping[str, str], session: str) -> Admission 
 
 
 def _by_cookie(cookies: Mapping[str, str], session: str) -> Guest | None:
-    participant = _by_device(cookies, session) or instructor.at_table(cookies, session)
-    admitted = _admission(participant) if participant else None
-    return Guest(participant, admitted) if participant and admitted else None
+    device = _by_device(cookies, session)
+    if device is None:
+        found = instructor.at_table(cookies, session)
+        return _of_staff(*found) if found else None
+    admitted = _admission(device.participant)
+    if admitted is not None and device.staff_id is not None:
+        admitted = replace(admitted, grant=StaffGrant(device.staff_id))
+    lobby = device.participant.lobby
+    return Guest(lobby, device.participant, admitted) if admitted else None
 
 
-def _by_device(cookies: Mapping[str, str], session: str) -> Participant | None:
+def _of_staff(lobby: Lobby, part: Part) -> Guest | None:
+    """Whoever steers the class is the table's facilitator; a mentor sees, and can do nothing."""
+    session = record.SessionId(lobby.session)
+    if not part.staff.steers:
+        viewer = Viewer(Sight.MENTOR, party=PartyId(part.staff.party))
+        return Guest(lobby, None, Admission(session, viewer, Actor(), part.grant))
+    row = instructor.own_row(lobby)
+    admitted = _admission(row) if row else None
+    return Guest(lobby, row, replace(admitted, grant=part.grant)) if admitted else None
+
+
+def _by_device(cookies: Mapping[str, str], session: str) -> Device | None:
     hashed = devices.token_hash(cookies, cookie_name(session))
     if hashed is None:
         return None
     device = (
-        Device.objects.select_related("participant")
+        Device.objects.select_related("participant__lobby__klass")
         .filter(token_hash=hashed, participant__lobby=session, participant__left_at=None)
         .first()
     )
     if device is None or not codes.same(device.token_hash, hashed):
         return None
-    return device.participant
+    return device
 
 
 def _admission(participant: Participant) -> Admission | None:

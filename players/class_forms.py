@@ -1,4 +1,4 @@
-"""The two forms of a class: opening one, and arriving at it."""
+"""The forms of a class: opening one, arriving at it, and inviting others to steer or watch."""
 
 from __future__ import annotations
 
@@ -110,3 +110,30 @@ class ArriveForm(forms.Form):
     def wished(self) -> PartyId | None:
         party = self.cleaned_data["party"]
         return None if party in {"", ANY} else PartyId(party)
+
+
+class InviteForm(forms.Form):
+    """Whom to invite, and to what: to steer as well, or to watch with one delegation."""
+
+    name = forms.CharField(
+        label=gettext_lazy("Their name"),
+        max_length=40,
+        error_messages={"required": gettext_lazy("Say who it is, so that you know them again.")},
+        widget=forms.TextInput({"autocomplete": "off"}),
+    )
+    party = forms.ChoiceField(label=gettext_lazy("Invited as"), required=False)
+
+    def __init__(self, *args: Any, scenario: Scenario, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["party"].choices = [  # type: ignore[attr-defined]
+            ("", _("Co-facilitator: steers every table")),
+            *(
+                (party.id, _("Mentor of %(party)s: watches") % {"party": party.called})
+                for party in scenario.parties
+            ),
+        ]
+
+    @property
+    def mentored(self) -> PartyId | None:
+        """The delegation that a mentor is to watch; None for a co-facilitator."""
+        return PartyId(self.cleaned_data["party"]) if self.cleaned_data["party"] else None

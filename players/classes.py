@@ -25,11 +25,11 @@ from negotiation.engine.state import State
 from negotiation.engine.terms import PartyId, SeatId
 from negotiation.scenarios import library
 
-from . import access, codes, grouping
+from . import access, codes, grouping, staff
 from .absence import Absence
 from .grouping import Place, Plan, Remainder, Stage, Table
 from .join import OBSERVE, FormSpent, SeatGone, TableEnded, TryAgain, Wish, join
-from .models import Class, Device, Lobby, Participant
+from .models import Account, Class, Device, Lobby, Participant, Staff
 from .seats import STEERING, release
 
 LEAST, MOST = 5, 300
@@ -76,24 +76,31 @@ class Choices(TypedDict, total=False):
 
 
 def open_class(
-    scenario: str, pack: str, minutes: int, *, expected: int, **choices: Unpack[Choices]
-) -> Class:
-    """Open a class; its tables open as people come. ``minutes`` as for a table."""
-    key = codes.new_token()
+    scenario: str,
+    pack: str,
+    minutes: int,
+    *,
+    expected: int,
+    account: Account | None = None,
+    **choices: Unpack[Choices],
+) -> Staff:
+    """Open a class and give its owner; its tables open as people come. ``minutes`` as for a table.
+
+    It belongs to ``account``, or without one to whoever holds its key.
+    """
     while True:
         try:
             with transaction.atomic():
-                return Class.objects.create(
+                klass = Class.objects.create(
                     id=codes.new_token(),
                     join_code=codes.new_join_code(),
                     scenario=scenario,
                     pack=pack,
                     minutes=minutes,
                     expected=expected,
-                    key=key,
-                    reentry_hash=codes.reentry_hash(codes.reentry_code(key)),
                     **{"remainder": Remainder.MIRROR, **choices},
                 )
+                return staff.own(klass, account)
         except IntegrityError:  # one in a trillion: the code is in use
             continue
 

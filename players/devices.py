@@ -13,11 +13,11 @@ from django.db import transaction
 from django.http.response import HttpResponseBase
 
 from . import codes
-from .models import Class, ClassDevice, Device, Participant
+from .models import Device, Participant, Staff, StaffDevice
 
 SECONDS = 30 * 24 * 3600
 MOST = 8
-"""Devices of one participant or instructor; a further one takes the place of the oldest."""
+"""Devices of one participant or of one of the staff; a further one takes the place of the oldest."""
 _TOKEN = re.compile(r"[0-9a-f]{32}")
 
 
@@ -43,17 +43,24 @@ def token_hashes(cookies: Mapping[str, str], kind: str, most: int = 50) -> list[
     return [hashed for hashed in hashes if hashed is not None][:most]
 
 
-def add(response: HttpResponseBase, name: str, owner: Participant | Class) -> None:
-    """Make this browser one of the owner's devices.
+def add(
+    response: HttpResponseBase,
+    name: str,
+    owner: Participant | Staff,
+    *,
+    staff: Staff | None = None,
+) -> None:
+    """Make this browser one of the owner's devices; with ``staff``, while they are on the staff.
 
     The token is always new: one that the browser brought along is never taken up.
     """
     token = codes.new_token()
+    hashed = codes.token_hash(token)
     with transaction.atomic():
         if isinstance(owner, Participant):
-            Device.objects.create(participant=owner, token_hash=codes.token_hash(token))
+            Device.objects.create(participant=owner, staff=staff, token_hash=hashed)
         else:
-            ClassDevice.objects.create(klass=owner, token_hash=codes.token_hash(token))
+            StaffDevice.objects.create(staff=owner, token_hash=hashed)
         newest = owner.devices.order_by("-pk").values_list("pk", flat=True)
         owner.devices.exclude(pk__in=list(newest[:MOST])).delete()
     response.set_cookie(

@@ -19,7 +19,7 @@ from negotiation.engine.entries import (
 from negotiation.engine.terms import SeatId, TextRef
 
 from . import codes
-from .models import Class, Lobby, Participant, Reflection
+from .models import Account, Class, Lobby, Participant, Reflection, Staff
 from .seats import holders, release
 
 
@@ -57,6 +57,26 @@ def _erase(participant: Participant) -> int:
         participant.left_at = participant.left_at or timezone.now()
         participant.save()
     return earlier + record.erase_texts(refs)
+
+
+def delete_account(account: Account, *, classes: bool) -> None:
+    """Delete an account; with ``classes``, every class that it owns as well.
+
+    Nothing passes on: what it was invited to is taken back, and a class that stays has no owner
+    who could sign in, only its tables and whoever was invited, until the purge.
+    """
+    if classes:
+        for owner in account.staff.filter(role=Staff.OWNER).select_related("klass"):
+            delete_class(owner.klass)
+    with transaction.atomic():
+        _for_good()
+        account.staff.exclude(role=Staff.OWNER).delete()
+        for owner in account.staff.all():
+            # A new key: codes from before the account had it open nothing again.
+            owner.key = codes.new_token()
+            owner.reentry_hash = codes.reentry_hash(codes.reentry_code(owner.key))
+            owner.save(update_fields=["key", "reentry_hash"])
+        account.delete()
 
 
 def delete_table(lobby: Lobby) -> None:

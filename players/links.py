@@ -16,7 +16,7 @@ from negotiation import record
 from negotiation.pages import replay
 
 from . import codes
-from .models import Class, Lobby
+from .models import Class, Lobby, Staff
 
 _THIS_MACHINE = frozenset({"localhost", "127.0.0.1", "[::1]"})
 
@@ -24,6 +24,17 @@ _THIS_MACHINE = frozenset({"localhost", "127.0.0.1", "[::1]"})
 def join_link(request: HttpRequest, door: Lobby | Class) -> str:
     """The full address of the join form, as a phone in the room can open it."""
     return base(request) + reverse("join-table", args=[codes.grouped(door.join_code)])
+
+
+def staff_place(staff: Staff) -> str:
+    """The path of the page from which one of a class's staff steers or watches."""
+    return reverse("class" if staff.steers else "mentor", args=[staff.klass_id])
+
+
+def invitation_link(request: HttpRequest, staff: Staff) -> str:
+    """The full address that lets in whoever was invited."""
+    code = codes.grouped(codes.reentry_code(staff.key))
+    return base(request) + reverse("invited", args=[code])
 
 
 def moment_url(session: str, viewer: str, seq: int) -> str:

@@ -6,14 +6,56 @@ told by the seat's ``generation``, and can be erased without touching the log.
 
 from __future__ import annotations
 
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.core.validators import RegexValidator
 from django.db import models
+from django.utils.translation import gettext_lazy
+
+
+class Accounts(BaseUserManager["Account"]):
+    """Finds an account by its name however that was typed."""
+
+    def get_by_natural_key(self, username: str | None) -> Account:
+        return self.get(username=Account.normalize_username(username or ""))
+
+
+class Account(AbstractBaseUser):
+    """Somebody who hosts classes and wants to find them again: a name and a password, no more.
+
+    Names are kept in small letters, so that ``Kim`` and ``kim`` are one.
+    """
+
+    username = models.CharField(
+        max_length=40,
+        unique=True,
+        validators=[
+            RegexValidator(
+                r"^[\w.-]+\Z",
+                gettext_lazy(
+                    "Use letters, digits, dots, dashes and underscores; no e-mail address."
+                ),
+            )
+        ],
+        error_messages={"unique": gettext_lazy("This name is taken.")},
+    )
+    last_login = None
+    """Nobody needs to know when somebody was here."""
+    objects = Accounts()
+    USERNAME_FIELD = "username"
+
+    @classmethod
+    def normalize_username(cls, username: str) -> str:
+        return super().normalize_username(username).casefold()
+
+    def __str__(self) -> str:
+        return self.username
 
 
 class Class(models.Model):
     """Sessions run together: one code for all, people seated at its tables as they arrive.
 
-    ``key`` is the instructor's, as a participant's is theirs: nobody needs an account. A class is
-    ``settled`` once nobody waits for others any more (see ``grouping``).
+    A class is ``settled`` once nobody waits for others any more (see ``grouping``). Who steers it
+    is its ``staff``.
     """
 
     id = models.CharField(max_length=32, primary_key=True)
@@ -32,8 +74,6 @@ class Class(models.Model):
     """Seconds that somebody may be away before their seat is called away."""
     absence = models.CharField(max_length=12, default="wait")
     """What becomes of the seat then (see ``absence``)."""
-    key = models.CharField(max_length=32, unique=True)
-    reentry_hash = models.CharField(max_length=64, unique=True)
     opened_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -43,15 +83,58 @@ class Class(models.Model):
         return self.id
 
 
-class ClassDevice(models.Model):
-    """A browser that speaks for the instructor: the hash of the token in its cookie."""
+class Staff(models.Model):
+    """One person on the teaching side of a class: its owner, a co-facilitator, or a mentor.
 
-    klass = models.ForeignKey(Class, models.CASCADE, related_name="devices")
+    They are let in by ``account`` or else by their devices, never by both. ``key`` is theirs as a
+    participant's is: the code that comes from it lets their first and every further device in,
+    for as long as they have no account. So an invitation is a person who has not come yet.
+    """
+
+    OWNER, FACILITATOR, MENTOR = "owner", "facilitator", "mentor"
+
+    klass = models.ForeignKey(Class, models.CASCADE, related_name="staff")
+    role = models.CharField(max_length=12)
+    party = models.CharField(max_length=64, blank=True)
+    """The delegation over whose shoulder a mentor looks."""
+    name = models.CharField(max_length=40, blank=True)
+    """What the owner calls them."""
+    key = models.CharField(max_length=32, unique=True)
+    reentry_hash = models.CharField(max_length=64, unique=True)
+    account = models.ForeignKey(Account, models.SET_NULL, null=True, related_name="staff")
+    invited_at = models.DateTimeField(auto_now_add=True)
+    came_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name_plural = "staff"
+        constraints = (
+            models.UniqueConstraint(
+                fields=("klass",), condition=models.Q(role="owner"), name="one_owner_of_a_class"
+            ),
+            models.UniqueConstraint(fields=("klass", "account"), name="one_part_of_an_account"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.role} of class {self.klass_id}"
+
+    @property
+    def steers(self) -> bool:
+        return self.role != self.MENTOR
+
+    @property
+    def owns(self) -> bool:
+        return self.role == self.OWNER
+
+
+class StaffDevice(models.Model):
+    """A browser that speaks for one of the staff: the hash of the token in its cookie."""
+
+    staff = models.ForeignKey(Staff, models.CASCADE, related_name="devices")
     token_hash = models.CharField(max_length=64, unique=True)
     added_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:
-        return f"device {self.pk} of class {self.klass_id}"
+        return f"device {self.pk} of staff {self.staff_id}"
 
 
 class Lobby(models.Model):
@@ -129,6 +212,8 @@ class Device(models.Model):
     """A browser that speaks for a participant: the hash of the token in its cookie."""
 
     participant = models.ForeignKey(Participant, models.CASCADE, related_name="devices")
+    staff = models.ForeignKey(Staff, models.CASCADE, null=True, related_name="seats")
+    """Whoever plays a seat for somebody by steering the class, and only for as long as they do."""
     token_hash = models.CharField(max_length=64, unique=True)
     added_at = models.DateTimeField(auto_now_add=True)
 

@@ -35,10 +35,11 @@ def questions(scenario: Scenario) -> tuple[str, ...]:
     )
 
 
-def due(participant: Participant, state: State) -> bool:
+def due(participant: Participant | None, state: State) -> bool:
     """Whether this player is still to be asked: after the end, at a table that asks, once."""
     return bool(
         state.clock.status == "ended"
+        and participant is not None
         and participant.seat
         and participant.lobby.reflect
         and not Reflection.objects.filter(participant=participant).exists()

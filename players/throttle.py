@@ -1,12 +1,14 @@
-"""A cap on guessing. One bucket serves everybody: a class sits behind one address."""
+"""Caps on guessing. For codes one bucket serves everybody: a class sits behind one address."""
 
 from __future__ import annotations
 
 import threading
 import time
+from collections import OrderedDict
 from collections.abc import Callable
 
 from django.conf import settings
+from django.http import HttpRequest
 
 
 class Bucket:
@@ -43,7 +45,36 @@ class Bucket:
             self._left = min(self._burst, self._left + 1)
 
 
+class Buckets:
+    """A bucket for each key; beyond ``most``, the one asked for longest ago is forgotten."""
+
+    def __init__(self, rate: float, burst: int, most: int = 4096) -> None:
+        self._rate, self._burst, self._most = rate, burst, most
+        self._lock = threading.Lock()
+        self._buckets: OrderedDict[str, Bucket] = OrderedDict()
+
+    def of(self, key: str) -> Bucket:
+        with self._lock:
+            found = self._buckets.setdefault(key, Bucket(self._rate, self._burst))
+            self._buckets.move_to_end(key)
+            while len(self._buckets) > self._most:
+                self._buckets.popitem(last=False)
+            return found
+
+
+def client(request: HttpRequest) -> str:
+    """The address that ``request`` came from, as far as it can be known."""
+    forwarded = request.headers.get("X-Forwarded-For", "") if settings.TRUST_PROXY else ""
+    return forwarded.rpartition(",")[2].strip() or str(request.META.get("REMOTE_ADDR", ""))
+
+
 guesses = Bucket(rate=20, burst=20)
 """Join codes and re-entry codes together."""
 openings = Bucket(rate=settings.CLIENT_RATES, burst=30)
 """New tables."""
+
+passwords_by_client = Buckets(rate=0.5, burst=20)
+passwords_by_name = Buckets(rate=0.1, burst=8)
+"""Wrong passwords; a right one is paid back to both."""
+accounts_by_client = Buckets(rate=0.02, burst=10)
+"""New accounts."""

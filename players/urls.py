@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, path, register_converter
 
 from .pages import (
+    account,
     alone,
     back,
     class_results,
@@ -21,6 +22,7 @@ from .pages import (
     reflection,
     replay,
     room,
+    staff,
 )
 
 
@@ -48,6 +50,17 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("join/<str:code>/", join.table, name="join-table"),
     path("wall/", projector.show, name="wall"),
     path("return/", join.come_back, name="return"),
+    path("account/", account.page, name="account"),
+    path("account/sign-in/", account.SignIn.as_view(), name="sign-in"),
+    path("account/sign-up/", account.sign_up, name="sign-up"),
+    path("account/sign-out/", account.SignOut.as_view(), name="sign-out"),
+    path("account/password/", account.ChangePassword.as_view(), name="password"),
+    path("account/delete/", account.delete, name="account-delete"),
+    path("invited/<str:code>/", staff.invited, name="invited"),
+    path("class/<session:klass>/staff/", staff.page, name="class-staff"),
+    path("class/<session:klass>/staff/<int:number>/revoke/", staff.revoke, name="class-revoke"),
+    path("class/<session:klass>/keep/", staff.keep, name="class-keep"),
+    path("class/<session:klass>/mentor/", staff.mentor, name="mentor"),
     path("class/<session:klass>/", console.page, name="class"),
     path("class/<session:klass>/data/", console.data, name="class-data"),
     path("class/<session:klass>/act/", console.act, name="class-act"),

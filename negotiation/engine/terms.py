@@ -62,6 +62,8 @@ class Sight(StrEnum):
     SEAT = "seat"
     OBSERVER = "observer"
     FACILITATOR = "facilitator"
+    MENTOR = "mentor"
+    """Looks over the shoulder of one delegation, from no seat."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +71,13 @@ class Viewer:
     """Who looks. Two equal viewers always see the same bytes.
 
     ``generation`` grows each time the seat changes hands, so that an older holder's
-    open connections can be told from the present one's.
+    open connections can be told from the present one's. ``party`` is a mentor's delegation.
     """
 
     sight: Sight
     seat: SeatId | None = None
     generation: int = 0
+    party: PartyId | None = None
 
 
 @dataclass(frozen=True, slots=True)

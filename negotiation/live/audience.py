@@ -30,7 +30,7 @@ FEED_FORMAT = 1
 
 def feed_id(session: SessionId, viewer: Viewer) -> str:
     """The same wherever and whenever it is asked for; whoever holds a seat has the seat's feed."""
-    words = f"{FEED_FORMAT}:{session}:{viewer.sight}:{viewer.seat or ''}"
+    words = f"{FEED_FORMAT}:{session}:{viewer.sight}:{viewer.seat or viewer.party or ''}"
     return hashlib.sha256(words.encode()).hexdigest()[:16]
 
 

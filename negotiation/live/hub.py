@@ -13,6 +13,7 @@ from negotiation.protocol.words import Close
 from negotiation.record import Change, SessionId
 
 from . import limits
+from .admission import Grant, Lapsed
 from .crew import Crew
 from .doorbell import Doorbell
 from .outbound import Outbound
@@ -39,6 +40,8 @@ class Hub:
         self.emptied = asyncio.Event()
         """Set once the hub is stopping and its last socket has left."""
         self.attend: Attend | None = None
+        self.lapsed: Lapsed | None = None
+        self._granted: dict[Outbound, Grant] = {}
         self._pumps: dict[SessionId, Pump] = {}
         self._doorbell = Doorbell(self.poke)
         self._pacer = Pacer()
@@ -52,18 +55,22 @@ class Hub:
             asyncio.create_task(self._every_tick("pace", self._pace)),
             asyncio.create_task(self._every_tick("bots", self._move)),
             asyncio.create_task(self._every_tick("attend", self._attend)),
+            asyncio.create_task(self._every_tick("recheck", self._recheck, limits.RECHECK_SECONDS)),
         ]
         record.on_commit(self._committed)
 
     def join(self, newcomer: Newcomer) -> Pump:
         """Let a socket in; its welcome and first update follow by themselves."""
-        session = newcomer.admission.session
+        session, grant = newcomer.admission.session, newcomer.admission.grant
+        if grant is not None:
+            self._granted[newcomer.outbound] = grant
         if session not in self._pumps:
             self._pumps[session] = Pump(session, self.reader)
         self._pumps[session].join(newcomer)
         return self._pumps[session]
 
     def leave(self, session: SessionId, outbound: Outbound) -> None:
+        self._granted.pop(outbound, None)
         pump = self._pumps.get(session)
         if pump is None:
             return
@@ -108,9 +115,11 @@ class Hub:
                 self._pumps[change.session].hear(change)
             self._doorbell.ring(change.session)
 
-    async def _every_tick(self, name: str, work: Callable[[], Awaitable[None]]) -> None:
+    async def _every_tick(
+        self, name: str, work: Callable[[], Awaitable[None]], seconds: float = limits.TICK_SECONDS
+    ) -> None:
         while True:
-            await asyncio.sleep(limits.TICK_SECONDS)
+            await asyncio.sleep(seconds)
             try:
                 await work()
                 self._failing.discard(name)
@@ -142,6 +151,14 @@ class Hub:
     async def _move(self) -> None:
         if self._with_bots:
             await self._thinker.ask(self._crew.beat, self._with_bots)
+
+    async def _recheck(self) -> None:
+        """Close the sockets of everybody whose grant was taken back, in any process."""
+        if self.lapsed is None or not self._granted:
+            return
+        gone = await self.reader.ask(self.lapsed, frozenset(self._granted.values()))
+        for outbound in [each for each, grant in self._granted.items() if grant in gone]:
+            outbound.close(Close.REVOKED)
 
     async def _attend(self) -> None:
         if self.attend is not None:

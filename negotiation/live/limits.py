@@ -42,6 +42,8 @@ FLOOD_STRIKES = 60
 
 TICK_SECONDS = 1.0
 """How often every process looks by itself for what no poke told it."""
+RECHECK_SECONDS = 0.5
+"""How often it asks whether what sockets were admitted by still counts."""
 READERS = 4
 READ_SECONDS = 10.0
 """How long a question to the database may take before it is asked again."""

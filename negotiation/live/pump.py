@@ -10,6 +10,7 @@ import structlog
 
 from negotiation.engine import view
 from negotiation.engine.entries import Recorded
+from negotiation.engine.sight import own_party
 from negotiation.engine.state import State, Table
 from negotiation.engine.terms import Actor, SeatId, Viewer
 from negotiation.protocol.client import Hello
@@ -273,7 +274,6 @@ def _limit_devices(audience: Audience, newest: Outbound) -> None:
 
 def _welcome(admission: Admission, audience: Audience, state: State, *, reset: bool) -> str:
     viewer = admission.viewer
-    party = None if viewer.seat is None else state.table.scenario.seat(viewer.seat).party
     return message(
         "welcome",
         protocol=PROTOCOL,
@@ -281,7 +281,7 @@ def _welcome(admission: Admission, audience: Audience, state: State, *, reset: b
         viewer={
             "sight": viewer.sight,
             "seat": viewer.seat,
-            "party": party,
+            "party": own_party(state.table, viewer),
             "steers": admission.actor.steers,
         },
         feed=audience.feed,

@@ -6,17 +6,20 @@ import asyncio
 from contextlib import suppress
 
 from . import limits
+from .admission import Lapsed
 from .hub import Attend, Hub
 
 _hubs: list[Hub] = []
 
 
-async def start(attend: Attend | None = None) -> None:
+async def start(attend: Attend | None = None, lapsed: Lapsed | None = None) -> None:
     """Begin to keep deadlines and to listen for changes, on the running event loop.
 
-    ``attend`` is told once a second, on a thread, which seats are looked through here.
+    ``attend`` is told once a second, on a thread, which seats are looked through here; ``lapsed``
+    is asked twice a second, on a thread, which of the grants that sockets came by are gone.
     """
-    current().attend = attend
+    hub = current()
+    hub.attend, hub.lapsed = attend, lapsed
 
 
 async def stop() -> None:

@@ -14,7 +14,8 @@ from functools import lru_cache
 
 from negotiation import record
 from negotiation.engine import view
-from negotiation.engine.terms import SeatId, Sight, TextRef, Viewer
+from negotiation.engine.sight import own_party
+from negotiation.engine.terms import PartyId, SeatId, Sight, TextRef, Viewer
 from negotiation.protocol.codec import dump, dump_line
 from negotiation.record import SessionId
 from negotiation.record.reading import stored
@@ -26,19 +27,22 @@ HISTORIES = 8
 """Sessions this process keeps folded; a long one takes some ten megabytes."""
 AUDIENCES = 64
 TEXTS_AT_ONCE = 1000
+_MENTOR = "party:"
 
 
 def viewers(viewer: Viewer, seats: Sequence[SeatId]) -> tuple[str, ...]:
     """Through whose eyes this viewer may look, the own first.
 
-    ``facilitator``, ``observer`` or a seat. The facilitator's sight includes everybody's; anybody
-    may see what is public.
+    ``facilitator``, ``observer``, a seat, or a mentor's ``party:<id>``. The facilitator's sight
+    includes everybody's; anybody may see what is public.
     """
     match viewer.sight:
         case Sight.FACILITATOR:
             return ("facilitator", "observer", *seats)
         case Sight.SEAT if viewer.seat is not None:
             return (viewer.seat, "observer")
+        case Sight.MENTOR:
+            return (f"{_MENTOR}{viewer.party}", "observer")
         case _:
             return ("observer",)
 
@@ -47,6 +51,8 @@ def viewer_named(name: str) -> Viewer:
     """The viewer behind one of these names."""
     if name in {Sight.FACILITATOR, Sight.OBSERVER}:
         return Viewer(Sight(name))
+    if name.startswith(_MENTOR):
+        return Viewer(Sight.MENTOR, party=PartyId(name.removeprefix(_MENTOR)))
     return Viewer(Sight.SEAT, SeatId(name))
 
 
@@ -80,13 +86,13 @@ def data(session: SessionId, name: str, allowed: Sequence[str]) -> str:
     viewer = viewer_named(name)
     history, steps = _steps(session, viewer)
     own = _steps(session, viewer_named(allowed[0]))[1]
-    scenario = history.last.table.scenario
-    party = None if viewer.seat is None else scenario.seat(viewer.seat).party
+    table = history.last.table
+    party = own_party(table, viewer)
     info = {"as": name, "sight": viewer.sight, "seat": viewer.seat, "party": party}
     return _object(
         {
             "viewer": _json(info),
-            "unit": str(scenario.unit),
+            "unit": str(table.scenario.unit),
             "viewers": _json(list(allowed)),
             "chapters": _json([asdict(chapter) for chapter in moments(session, name)]),
             "moments": _json([_last(own, step.commands) for step in steps]),

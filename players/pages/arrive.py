@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from negotiation.scenarios import library
-from players import access, classes, codes, grouping, instructor
+from players import access, classes, codes, grouping, instructor, links
 from players import join as joining
 from players.class_forms import ArriveForm
 from players.forms import fresh_key
@@ -19,8 +19,10 @@ def arrive(request: HttpRequest, klass: Class) -> HttpResponse:
     here = access.at_class(request, klass)
     if here is not None:
         return render(request, "players/join_already.html", {"session": here.lobby_id})
-    if instructor.cookie_name(klass.id) in request.COOKIES:
-        return render(request, "players/join_own_class.html", {"klass": klass})
+    part = instructor.part(request.COOKIES, klass.id)
+    if part is not None:
+        context = {"place": links.staff_place(part.staff), "staff": part.staff}
+        return render(request, "players/join_own_class.html", context)
     form = _form(request, klass)
     if request.method != "POST":
         return _ask(request, klass, form)

@@ -18,20 +18,21 @@ from players.console.orders import Move, Play, Wanted, carry_out, carry_over
 from players.console.report import look, report
 from players.erase import delete_class
 from players.join import JoinError
-from players.models import Class
+from players.models import Staff
 
 
 @require_safe
 def page(request: HttpRequest, klass: str) -> HttpResponse:
     """``/class/<id>/``."""
-    found = instructor.class_or_404(request, klass)
-    title = library.load(found.scenario).title
-    context = {"config": _config(request, found), "title": title, "klass": found}
+    staff = instructor.staff_or_404(request, klass)
+    title = library.load(staff.klass.scenario).title
+    context = {"config": _config(request, staff), "title": title, "klass": staff.klass}
     return render(request, "players/console.html", context)
 
 
-def _config(request: HttpRequest, klass: Class) -> dict[str, Any]:
+def _config(request: HttpRequest, staff: Staff) -> dict[str, Any]:
     """What the page needs to know before it asks for the tables."""
+    klass = staff.klass
     scenario = library.load(klass.scenario)
     return {
         "title": scenario.title,
@@ -45,7 +46,8 @@ def _config(request: HttpRequest, klass: Class) -> dict[str, Any]:
         "act": reverse("class-act", args=[klass.id]),
         "move": reverse("class-move", args=[klass.id]),
         "practice": links.base(request) + reverse("practice", args=[klass.scenario, klass.pack]),
-        "delete": reverse("class-delete", args=[klass.id]),
+        "delete": reverse("class-delete", args=[klass.id]) if staff.owns else None,
+        "staff": reverse("class-staff", args=[klass.id]),
         "play": reverse("class-play", args=[klass.id]),
         "settle": reverse("class-start", args=[klass.id]),
         "results": reverse("class-results", args=[klass.id]),
@@ -53,7 +55,7 @@ def _config(request: HttpRequest, klass: Class) -> dict[str, Any]:
         "room": reverse("room", args=["0" * 32]).replace("0" * 32, "{session}"),
         "code": codes.grouped(klass.join_code),
         "link": links.join_link(request, klass),
-        "reentry": instructor.reentry_code(klass),
+        "reentry": instructor.reentry_code(staff),
         "csrf": get_token(request),
     }
 
@@ -83,7 +85,8 @@ def move(request: HttpRequest, klass: str) -> JsonResponse:
 @require_POST
 def play(request: HttpRequest, klass: str) -> JsonResponse:
     """Let the instructor's browser play a seat. ``{"room": address}``, or a code."""
-    found = instructor.class_or_404(request, klass)
+    staff = instructor.staff_or_404(request, klass)
+    found = staff.klass
     try:
         wanted = Play.model_validate_json(request.body)
     except ValidationError:
@@ -97,14 +100,17 @@ def play(request: HttpRequest, klass: str) -> JsonResponse:
     except JoinError:
         return JsonResponse({"code": "retry"}, status=409)
     response = JsonResponse({"room": reverse("room", args=[lobby.session])})
-    access.let_in(request, response, participant)
+    access.let_in(request, response, participant, staff=staff)
     return response
 
 
 @require_POST
 def delete(request: HttpRequest, klass: str) -> HttpResponse:
-    """Delete the class with everything that happened in it; nothing brings it back."""
-    delete_class(instructor.class_or_404(request, klass))
+    """Delete the class with everything that happened in it; nothing brings it back.
+
+    Only its owner may.
+    """
+    delete_class(instructor.staff_or_404(request, klass, owns=True).klass)
     response = redirect(f"{reverse('landing')}?deleted")
     devices.forget(response, instructor.cookie_name(klass))
     return response

@@ -56,8 +56,8 @@ def debrief(request: HttpRequest, session: str) -> HttpResponse:
         "revealed": open_to_all,
         "everybody": everybody and admission.viewer.sight is Sight.FACILITATOR,
         "show_reflections": admission.actor.steers and not everybody,
-        "reflections": reflect.answered(guest.participant.lobby, state),
-        "asks": guest.participant.lobby.reflect,
+        "reflections": reflect.answered(guest.lobby, state),
+        "asks": guest.lobby.reflect,
         "moment_url": cache(partial(moment_url, session, name)),
     }
     return render(request, "players/debrief.html", context)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from negotiation.scenarios import library
-from players import classes, instructor, throttle
+from players import accounts, classes, instructor, throttle
 from players.absence import GRACE, Absence
 from players.class_forms import ClassForm
 from players.grouping import Remainder
@@ -26,26 +26,29 @@ def host(request: HttpRequest) -> HttpResponse:
     form = ClassForm(request.POST or None, initial={"pack": usual(name)}, scenario=scenario)
     if request.method == "POST" and form.is_valid():
         if throttle.openings.take():
-            return _open(name, form)
+            return _open(request, name, form)
         form.add_error(None, _("Many tables were opened just now. Wait a moment and try again."))
     context = {"form": form, "scenario": scenario, "scenarios": cards(), "usual": usual(name)}
     status = 400 if form.errors else 200
     return render(request, "players/host_class.html", context, status=status)
 
 
-def _open(name: str, form: ClassForm) -> HttpResponse:
+def _open(request: HttpRequest, name: str, form: ClassForm) -> HttpResponse:
     found = form.cleaned_data
-    klass = classes.open_class(
+    account = accounts.signed_in(request.COOKIES)
+    owner = classes.open_class(
         name,
         found["pack"],
         found["minutes"],
         expected=found["expected"],
+        account=account,
         remainder=Remainder(found["remainder"]),
         chooses=bool(found["chooses"]),
         reflect=found["reflect"],
         grace=found["grace"] or GRACE,
         absence=Absence(found["absence"] or Absence.WAIT),
     )
-    response = redirect("class", klass.id)
-    instructor.let_in(response, klass)
+    response = redirect("class", owner.klass_id)
+    if account is None:
+        instructor.let_in(response, owner)
     return response

@@ -15,7 +15,7 @@ from negotiation.engine.state import State
 from players import access, classes, codes, instructor, throttle
 from players import join as joining
 from players.forms import CodeForm, JoinForm, fresh_key
-from players.models import Class, Lobby, Participant
+from players.models import Class, Lobby, Participant, Staff
 
 from .arrive import arrive
 
@@ -84,10 +84,10 @@ def come_back(request: HttpRequest) -> HttpResponse:
     if not throttle.guesses.take():
         return _wait(request, form, back=True)
     participant = _owner(form.cleaned_data["code"])
-    klass = None if participant else instructor.owner(form.cleaned_data["code"])
-    if klass is not None:
+    staff = None if participant else instructor.holder(form.cleaned_data["code"])
+    if staff is not None:
         throttle.guesses.give_back()
-        return _to_class(klass)
+        return _to_class(staff)
     if participant is None:
         return _unknown(request, form, back=True)
     throttle.guesses.give_back()
@@ -96,9 +96,12 @@ def come_back(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _to_class(klass: Class) -> HttpResponse:
-    response = redirect("class", klass.id)
-    instructor.let_in(response, klass)
+def _to_class(staff: Staff) -> HttpResponse:
+    """The owner is let in at once; whoever was invited reads first to what."""
+    if not staff.owns:
+        return redirect("invited", instructor.reentry_code(staff))
+    response = redirect("class", staff.klass_id)
+    instructor.let_in(response, staff)
     return response
 
 

@@ -11,9 +11,10 @@ from django.views.decorators.http import require_safe
 
 from negotiation import record
 from negotiation.scenarios import library
-from players import access, instructor
+from players import access, accounts, instructor
 from players.forms import ALONE, CodeForm
 from players.pages.host import FLAGSHIP
+from players.pages.staff import own_class
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,15 +64,15 @@ def landing(request: HttpRequest) -> HttpResponse:
 
 def show(request: HttpRequest, problem: str = "", status: int = 200) -> HttpResponse:
     """The page, with what went wrong if something did."""
+    account = accounts.signed_in(request.COOKIES)
     context = {
         "form": CodeForm(),
         "alone": library.load(FLAGSHIP),
         "minutes": ALONE,
         "problem": problem,
-        "classes": [
-            {"klass": klass, "title": library.load(klass.scenario).title}
-            for klass in instructor.classes(request)
-        ],
+        "account": account,
+        "classes": [own_class(staff) for staff in instructor.classes(request)],
+        "kept": [own_class(staff) for staff in instructor.kept(account)] if account else (),
         "tables": [_own(guest) for guest in access.guests(request)],
         "left": "left" in request.GET,
         "region": _region(),

@@ -95,7 +95,7 @@ def _lobby_or_404(request: HttpRequest, session: str) -> tuple[Lobby, bool]:
     """The lobby whose wall this browser may show, and whether it may also steer."""
     guest = access.guest(request, session)
     if guest is not None and guest.admission.actor.steers:
-        return guest.participant.lobby, True
+        return guest.lobby, True
     lobby = Lobby.objects.filter(session=session).first()
     if lobby is None or not access.shows_wall(request, session):
         raise Http404

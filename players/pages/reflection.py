@@ -15,7 +15,7 @@ def reflection(request: HttpRequest, session: str) -> HttpResponse:
     """``/session/<id>/reflection/``: for each player once, after the end. Leads to the debrief."""
     guest = access.guest_or_404(request, session)
     state = record.snapshot(guest.admission.session).state
-    if not reflect.due(guest.participant, state):
+    if guest.participant is None or not reflect.due(guest.participant, state):
         return redirect("debrief", session)
     asked = reflect.questions(state.table.scenario)
     if request.method == "POST":

@@ -15,7 +15,7 @@ from negotiation.engine.slices import RosterSlice
 from negotiation.engine.terms import SeatId, TemperamentName
 from negotiation.engine.view import slices
 from players import access, codes, instructor, links, seats
-from players.models import Lobby, Participant
+from players.models import Lobby
 
 BRAND = "Backchannel"
 
@@ -59,7 +59,7 @@ def moved(request: HttpRequest, session: str) -> JsonResponse:
 def _config(request: HttpRequest, guest: access.Guest) -> dict[str, Any]:
     """What the room needs to know before its socket opens. Nothing of the table's own."""
     session = guest.admission.session
-    lobby: Lobby = guest.participant.lobby
+    lobby, viewer = guest.lobby, guest.admission.viewer
     steers = guest.admission.actor.steers
     return {
         "session": session,
@@ -78,7 +78,9 @@ def _config(request: HttpRequest, guest: access.Guest) -> dict[str, Any]:
         "joinCode": codes.grouped((lobby.klass or lobby).join_code) if steers else None,
         "joinLink": links.join_link(request, lobby.klass or lobby) if steers else None,
         "watched": lobby.participants.filter(steers=True, seat="", left_at=None).exists(),
-        "reentry": _reentry(guest.participant),
+        "mentor": reverse("mentor", args=[lobby.klass_id]) if viewer.party else None,
+        "classroom": lobby.klass is not None,
+        "reentry": _reentry(request, guest),
         "csrf": get_token(request),
         "brand": BRAND,
     }
@@ -96,11 +98,12 @@ def _projector(lobby: Lobby) -> str:
     return reverse("projector", args=[lobby.session])
 
 
-def _reentry(participant: Participant) -> str:
-    """An instructor comes back to the class, not to one table of it."""
-    klass = participant.lobby.klass
-    if participant.steers and klass is not None:
-        return instructor.reentry_code(klass)
+def _reentry(request: HttpRequest, guest: access.Guest) -> str | None:
+    """The staff of a class comes back to the class, not to one table of it."""
+    klass, participant = guest.lobby.klass_id, guest.participant
+    if participant is None or (participant.steers and klass is not None):
+        found = instructor.part(request.COOKIES, str(klass))
+        return instructor.reentry_code(found.staff) if found else None
     return access.reentry_code(participant)
 
 
@@ -121,8 +124,10 @@ def names(request: HttpRequest, session: str) -> JsonResponse:
 
 @require_POST
 def leave(request: HttpRequest, session: str) -> HttpResponse:
-    """Give up the seat; a facilitator only leaves this device."""
+    """Give up the seat; a facilitator only leaves this device. A mentor has nothing to leave."""
     guest = access.guest_or_404(request, session)
+    if guest.participant is None:
+        raise Http404
     seats.leave(guest.participant)
     response = redirect(f"{reverse('landing')}?left")
     access.let_out(request, response, session)
@@ -162,7 +167,7 @@ def join_code(request: HttpRequest, session: str) -> HttpResponse:
     guest = access.guest_or_404(request, session, steers=True)
     if request.POST.get("open") not in {"0", "1"}:
         return JsonResponse({"code": "open_is_0_or_1"}, status=400)
-    lobby = guest.participant.lobby
+    lobby = guest.lobby
     lobby.open = request.POST["open"] == "1"
     lobby.save(update_fields=["open"])
     if "next" in request.POST:

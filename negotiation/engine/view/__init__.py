@@ -12,8 +12,8 @@ from collections.abc import Callable, Mapping
 from negotiation.engine.capital import terms, worth
 from negotiation.engine.channels import Channel, audience, channels, closed_to_seats
 from negotiation.engine.entries import ChannelKind, EndReason
-from negotiation.engine.seating import party_of, pen_of
-from negotiation.engine.sight import includes
+from negotiation.engine.seating import party_of, pen_of, seats_of
+from negotiation.engine.sight import includes, own_party
 from negotiation.engine.slices import (
     BotInfo,
     BotsSlice,
@@ -61,7 +61,7 @@ def renewed(state: State, viewer: Viewer, before: State) -> dict[str, Slice]:
 
 def _names(state: State, viewer: Viewer) -> list[str]:
     names = ["table", "clock", "roster", "channels", "offers", "agreements"]
-    if viewer.sight is Sight.SEAT and viewer.seat is not None:
+    if own_party(state.table, viewer) is not None:
         names.append("card")
     if viewer.sight is Sight.FACILITATOR:
         names.append("stakes")
@@ -159,7 +159,7 @@ def _channels(state: State, viewer: Viewer) -> ChannelsSlice:
 
 def _writable(state: State, viewer: Viewer, channel: Channel) -> bool:
     match viewer.sight:
-        case Sight.OBSERVER:
+        case Sight.OBSERVER | Sight.MENTOR:
             return False
         case Sight.FACILITATOR:
             return channel.kind is not ChannelKind.PRIVATE
@@ -197,7 +197,7 @@ _SHOWN: Mapping[str, Callable[[State, Viewer], Slice]] = {
     "channels": _channels,
     "offers": offers_slice,
     "agreements": lambda state, _: agreements_slice(state),
-    "card": lambda state, viewer: card_slice(state, _seat(viewer)),
+    "card": lambda state, viewer: card_slice(state, _seat(state, viewer)),
     "stakes": lambda state, _: stakes_slice(state),
     "bots": lambda state, _: _bots(state),
     "results": lambda state, viewer: results_slice(state, viewer, _reason(state)),
@@ -209,9 +209,11 @@ _SHOWN: Mapping[str, Callable[[State, Viewer], Slice]] = {
 }
 
 
-def _seat(viewer: Viewer) -> SeatId:
-    assert viewer.seat is not None  # noqa: S101 - only seats have a card
-    return viewer.seat
+def _seat(state: State, viewer: Viewer) -> SeatId:
+    """Whose card: the own seat's, or for a mentor that of the delegation's first seat."""
+    party = own_party(state.table, viewer)
+    assert party is not None  # noqa: S101 - nobody else has a card
+    return viewer.seat or seats_of(state.table, party)[0]
 
 
 def _reason(state: State) -> EndReason:

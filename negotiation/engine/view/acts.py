@@ -16,11 +16,12 @@ from negotiation.engine.world_slices import ActionsSlice, ActView, Choice
 
 
 def actions_slice(state: State, viewer: Viewer) -> ActionsSlice:
-    party, model = own_party(state, viewer), model_of(state)
+    party, model = own_party(state.table, viewer), model_of(state)
     points = left = 0
     choices: tuple[Choice, ...] = ()
-    if party is not None and viewer.seat is not None:
+    if party is not None:
         points, left = state.table.pack.action_points, points_left(state, party)
+    if party is not None and viewer.seat is not None:
         own = [
             each
             for each in model.instruments

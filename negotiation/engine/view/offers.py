@@ -8,8 +8,7 @@ from negotiation.engine.capital import Standing, judge, outcome, standing
 from negotiation.engine.decide.guards import Refusal, running, seated
 from negotiation.engine.decide.offers import check_reject, check_withdraw
 from negotiation.engine.decide.signatures import check_sign
-from negotiation.engine.seating import party_of
-from negotiation.engine.sight import includes, offer_audience
+from negotiation.engine.sight import includes, offer_audience, own_party
 from negotiation.engine.slices import AgreementsSlice, AgreementView, OffersSlice, OfferView, Worth
 from negotiation.engine.state import Offer, State
 from negotiation.engine.terms import Actor, OfferId, SeatId, Sight, Viewer
@@ -39,9 +38,8 @@ AROUND = ("clock", "roster", "agreements", "world")
 def offers_slice(state: State, viewer: Viewer, before: State | None = None) -> OffersSlice:
     """The offers this viewer may see; with ``before``, those that may look otherwise than then."""
     seat = viewer.seat if viewer.sight is Sight.SEAT else None
-    own = None
-    if seat is not None:
-        own = standing(state.table, party_of(state.table, seat), outcome(state))
+    party = own_party(state.table, viewer)
+    own = None if party is None else standing(state.table, party, outcome(state))
 
     def seen(offer: Offer) -> bool:
         return includes(offer_audience(offer), viewer, state.table)

@@ -18,7 +18,8 @@ from negotiation.engine.capital import (
 from negotiation.engine.entries import EndReason
 from negotiation.engine.payoff import explain, payoff, payoff_of
 from negotiation.engine.scenario import Case
-from negotiation.engine.seating import parties, party_of, pen_of
+from negotiation.engine.seating import parties, pen_of
+from negotiation.engine.sight import own_party
 from negotiation.engine.slices import (
     CapitalRefusal,
     CardSlice,
@@ -76,9 +77,7 @@ def stakes_slice(state: State) -> StakesSlice:
 
 def results_slice(state: State, viewer: Viewer, reason: EndReason) -> ResultsSlice:
     """After the end. Whose sheets and refusals: the own party's, or everybody's if revealed."""
-    own = None
-    if viewer.sight is Sight.SEAT and viewer.seat is not None:
-        own = party_of(state.table, viewer.seat)
+    own = own_party(state.table, viewer)
     everything = state.clock.revealed or viewer.sight is Sight.FACILITATOR
     shown = tuple(party for party in parties(state.table) if everything or party == own)
     return ResultsSlice(

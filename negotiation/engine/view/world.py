@@ -95,7 +95,7 @@ def _sharpness(state: State, viewer: Viewer, seen: Seen) -> Sharpness:
     """Everything is open to the facilitator, and to all once the results are revealed."""
     if viewer.sight is Sight.FACILITATOR or state.clock.revealed:
         return "value"
-    party = own_party(state, viewer)
+    party = own_party(state.table, viewer)
     return seen.others if party is None else seen.parties.get(party, seen.others)
 
 
@@ -138,7 +138,7 @@ def _shares(state: State, viewer: Viewer) -> tuple[ShareReading, ...]:
 def _happening(state: State, viewer: Viewer, model: WorldModel, fired: Fired) -> Happening:
     if fired.inject is None:
         return Happening(None, "", "", fired.at // 1000)
-    inject, party = model.inject(fired.inject), own_party(state, viewer)
+    inject, party = model.inject(fired.inject), own_party(state.table, viewer)
     text = inject.text if party is None else inject.texts.get(party, inject.text)
     return Happening(inject.id, inject.name, text, fired.at // 1000)
 
@@ -148,7 +148,7 @@ def _happening(state: State, viewer: Viewer, model: WorldModel, fired: Fired) ->
 
 def mandates_slice(state: State, viewer: Viewer) -> MandatesSlice:
     everything = state.clock.revealed or viewer.sight is Sight.FACILITATOR
-    own = own_party(state, viewer)
+    own = own_party(state.table, viewer)
     return MandatesSlice(
         tuple(
             _mandate(state, party) for party in parties(state.table) if everything or party == own

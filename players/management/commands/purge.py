@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
 
 from negotiation import record
@@ -45,6 +46,8 @@ class Command(BaseCommand):
                 delete_table(table)
         if orphans and not self._dry:
             record.delete_sessions(orphans)
+        if not self._dry:
+            call_command("clearsessions")
         verb = "would go" if self._dry else "deleted"
         found = f"{len(classes)} classes, {len(tables)} single tables"
         self.stdout.write(f"{found} and {len(orphans)} sessions of nobody {verb}.")

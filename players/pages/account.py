@@ -1,0 +1,149 @@
+"""An account: making one, signing in and out, its classes, its password, and its end."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import auth
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import LoginView, LogoutView, PasswordChangeView
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse_lazy
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_safe
+
+from players import instructor, throttle
+from players.account_forms import ChangePasswordForm, DeleteForm, SignInForm, SignUpForm
+from players.erase import delete_account
+from players.models import Account
+
+from .staff import own_class
+
+
+def _too_fast() -> str:
+    return _("Too many wrong passwords just now. Wait a minute, then try again.")
+
+
+def _tries(request: HttpRequest, name: str) -> list[throttle.Bucket]:
+    """What a try at a password is paid from: the client's share, and the name's."""
+    named = Account.normalize_username(name)[:40]
+    return [
+        throttle.passwords_by_client.of(throttle.client(request)),
+        throttle.passwords_by_name.of(named),
+    ]
+
+
+def _paid(buckets: list[throttle.Bucket]) -> bool:
+    return all([bucket.take() for bucket in buckets])
+
+
+def _pay_back(buckets: list[throttle.Bucket]) -> None:
+    for bucket in buckets:
+        bucket.give_back()
+
+
+class SignIn(LoginView):
+    """``/account/sign-in/``, with ``?next=`` for where to go on."""
+
+    authentication_form = SignInForm
+    template_name = "players/sign_in.html"
+    extra_context = {"sign_up": settings.SIGN_UP}  # noqa: RUF012 - Django's own way
+
+    def post(self, request: HttpRequest, *args: Any, **options: Any) -> HttpResponse:
+        tries = _tries(request, request.POST.get("username", ""))
+        if not _paid(tries):
+            fresh = SignInForm(request, initial={"username": request.POST.get("username", "")})
+            context = self.get_context_data(form=fresh, problem=_too_fast())
+            return self.render_to_response(context, status=429, headers={"Retry-After": "60"})
+        form = self.get_form()
+        if not form.is_valid():
+            return self.render_to_response(self.get_context_data(form=form), status=400)
+        _pay_back(tries)
+        return self.form_valid(form)
+
+
+class SignOut(LogoutView):
+    """``/account/sign-out/``."""
+
+    http_method_names = ["post", "options"]  # noqa: RUF012 - Django's own way
+
+
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign_up(request: HttpRequest) -> HttpResponse:
+    """``/account/sign-up/``, where the server lets people make accounts by themselves."""
+    if not settings.SIGN_UP:
+        raise Http404
+    form = SignUpForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        if throttle.accounts_by_client.of(throttle.client(request)).take():
+            auth.login(request, form.save())
+            return redirect("account")
+        form.add_error(None, _("Many accounts were made from here just now. Try again later."))
+    status = 400 if form.errors else 200
+    return render(request, "players/sign_up.html", {"form": form}, status=status)
+
+
+@login_required
+@require_safe
+def page(request: HttpRequest) -> HttpResponse:
+    """``/account/``: the classes, and what can be done with the account."""
+    account = _account(request)
+    context = {
+        "account": account,
+        "classes": [own_class(staff) for staff in instructor.kept(account)],
+    }
+    return render(request, "players/account.html", context)
+
+
+class ChangePassword(PasswordChangeView):
+    """``/account/password/``. Whoever else is signed in to the account is signed out by it."""
+
+    form_class = ChangePasswordForm
+    template_name = "players/password.html"
+    success_url = reverse_lazy("account")
+
+    def post(self, request: HttpRequest, *args: Any, **options: Any) -> HttpResponse:
+        tries = _tries(request, _account(request).username)
+        if not _paid(tries):
+            context = self.get_context_data(form=self.form_class(request.user), problem=_too_fast())
+            return self.render_to_response(context, status=429, headers={"Retry-After": "60"})
+        form = self.get_form()
+        if not form.is_valid():
+            return self.render_to_response(self.get_context_data(form=form), status=400)
+        _pay_back(tries)
+        return self.form_valid(form)
+
+
+@sensitive_post_parameters()
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def delete(request: HttpRequest) -> HttpResponseBase:
+    """``/account/delete/``: asks for the password once more."""
+    account = _account(request)
+    form = DeleteForm(request.POST or None, account=account)
+    status = 200
+    if request.method == "POST":
+        tries = _tries(request, account.username)
+        if not _paid(tries):
+            form = DeleteForm(account=account)
+            context = {"form": form, "account": account, "problem": _too_fast()}
+            return render(request, "players/account_delete.html", context, status=429)
+        if form.is_valid():
+            _pay_back(tries)
+            auth.logout(request)
+            delete_account(account, classes=form.cleaned_data["classes"])
+            return redirect("landing")
+        status = 400
+    context = {"form": form, "account": account}
+    return render(request, "players/account_delete.html", context, status=status)
+
+
+def _account(request: HttpRequest) -> Account:
+    if not isinstance(request.user, Account):
+        raise Http404
+    return request.user
