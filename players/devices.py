@@ -17,7 +17,7 @@ from .models import Device, Participant, Staff, StaffDevice
 
 SECONDS = 30 * 24 * 3600
 MOST = 8
-"""Devices of one participant or of one of the staff; a further one takes the place of the oldest."""
+"""Devices of one participant or one of the staff; a further one takes the oldest's place."""
 _TOKEN = re.compile(r"[0-9a-f]{32}")
 
 

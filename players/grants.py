@@ -1,4 +1,4 @@
-"""What the staff of a class came in by, and whether it still counts: asked while sockets are open."""
+"""What the staff of a class came in by, and whether it still counts while sockets are open."""
 
 from __future__ import annotations
 

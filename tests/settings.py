@@ -16,6 +16,8 @@ from backchannel.settings import *  # noqa: E402, F403 - after the directory is 
 from backchannel.settings import ALLOWED_HOSTS, DATABASES  # noqa: E402
 
 ALLOWED_HOSTS += ["testserver"]
+# A password is to be slow to check, except where hundreds of tests sign in.
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # A file, not memory: threads and child processes must see the same database.
 DATABASES["default"]["TEST"] = (
     {} if os.environ.get("DATABASE_URL") else {"NAME": str(_DATA / "test.sqlite3")}

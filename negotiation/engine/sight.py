@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .seating import party_of
-from .state import Offer, State, Table
+from .state import Offer, Table
 from .terms import Audience, PartyId, SeatId, Sight, Viewer
 
 

@@ -68,7 +68,7 @@ class Migration(migrations.Migration):
             name='staff',
             field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='devices', to='players.staff'),
         ),
-        migrations.RunPython(own),
+        migrations.RunPython(own, migrations.RunPython.noop),
         migrations.RemoveField(
             model_name='staffdevice',
             name='klass',

@@ -38,7 +38,7 @@ def _tries(request: HttpRequest, name: str) -> list[throttle.Bucket]:
 
 
 def _paid(buckets: list[throttle.Bucket]) -> bool:
-    return all([bucket.take() for bucket in buckets])
+    return all(bucket.take() for bucket in buckets)
 
 
 def _pay_back(buckets: list[throttle.Bucket]) -> None:

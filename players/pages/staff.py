@@ -51,7 +51,7 @@ def _party(found: Staff) -> Party | None:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def page(request: HttpRequest, klass: str) -> HttpResponse:
-    """``/class/<id>/staff/``. The owner invites and revokes; a co-facilitator reads who is there."""
+    """``/class/<id>/staff/``: the owner invites and revokes, others read who is there."""
     me = instructor.staff_or_404(request, klass, owns=request.method == "POST")
     scenario = library.load(me.klass.scenario)
     form = InviteForm(request.POST or None, scenario=scenario)

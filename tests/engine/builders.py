@@ -105,6 +105,10 @@ def viewer(seat: SeatId) -> Viewer:
     return Viewer(Sight.SEAT, seat)
 
 
+def mentor(party: PartyId) -> Viewer:
+    return Viewer(Sight.MENTOR, party=party)
+
+
 def small_scenario() -> Scenario:
     parties = tuple(_party(party) for party in (A, B, C, D))
     return Scenario(

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 import pytest
 
-from negotiation.engine import channels, view
+from negotiation.engine import channels, sight, view
 from negotiation.engine.capital import Standing, worth
 from negotiation.engine.commands import Request, TableOffer, TakeAction
 from negotiation.engine.decide import acts, course, guards, offers, signatures, talk
@@ -177,6 +177,11 @@ def _lines_for_everybody(patch: Patch, *kinds: type[Entry]) -> None:
 def private_words_for_everybody(patch: Patch) -> None:
     """A message goes to all, its words to be withheld later."""
     _lines_for_everybody(patch, MessageSent)
+
+
+def a_mentor_reads_for_every_delegation(patch: Patch) -> None:
+    """What some seats share is shown to every mentor."""
+    patch.setattr(sight, "_spoken_for", lambda audience, *_: len(audience.seats) > 1)
 
 
 def opened_channels_for_everybody(patch: Patch) -> None:
@@ -360,6 +365,7 @@ LEAKS: tuple[Callable[[Patch], None], ...] = (
     the_proposers_worth,
     preview_for_another,
     private_words_for_everybody,
+    a_mentor_reads_for_every_delegation,
     opened_channels_for_everybody,
     refusals_of_capitals_for_everybody,
     help_lines_are_public,

@@ -44,6 +44,9 @@ from .builders import (
     OPENED_AT,
     A,
     B,
+    C,
+    D,
+    mentor,
     seated_game,
     viewer,
 )
@@ -52,7 +55,7 @@ from .streams import Stream
 
 SECRET_SEATS = (A_HEAD, A_AIDE, B_HEAD, B_AIDE)
 LOW_SEATS = (C_HEAD, C_AIDE, D_HEAD)
-LOW = (viewer(C_HEAD), viewer(D_HEAD), OBSERVER_VIEW)
+LOW = (viewer(C_HEAD), viewer(D_HEAD), mentor(C), mentor(D), OBSERVER_VIEW)
 """Who must not be able to tell the worlds apart."""
 
 

@@ -37,11 +37,25 @@ class Tables:
         )
 
     def open(
-        self, *seats: str, scenario: str = "first-deal", pack: str = "", minutes: int = 60
+        self,
+        *seats: str,
+        scenario: str = "first-deal",
+        pack: str = "",
+        minutes: int = 60,
+        mentors: tuple[str, ...] = (),
     ) -> Seated:
-        """A table with a host, an observer, and somebody in each of ``seats``."""
-        answer = self._ask(do="open", scenario=scenario, pack=pack, minutes=minutes, seats=seats)
+        """A table with a host, an observer, and somebody in each of ``seats``.
+
+        With ``mentors`` it is one of a class: ``mentor:CN`` watches with China, and ``co-host``
+        steers.
+        """
+        asked = {"scenario": scenario, "pack": pack, "minutes": minutes}
+        answer = self._ask(do="open", **asked, seats=seats, mentors=mentors)
         return Seated(answer["session"], answer["cookies"])
+
+    def revoke(self, session: str) -> None:
+        """Send everybody on the staff of the table's class away."""
+        self._ask(do="revoke", session=session)
 
     def erase(self, words: str) -> int:
         """Erase every text that contains ``words``."""
@@ -88,10 +102,43 @@ def _open(request: dict[str, Any]) -> dict[str, Any]:
     people = {"host": host, "observer": join(host.lobby, os.urandom(16).hex(), Wish(OBSERVE))}
     for seat in request["seats"]:
         people[seat] = join(host.lobby, os.urandom(16).hex(), Wish(seat))
-    return {
-        "session": host.lobby_id,
-        "cookies": {name: _cookie(person) for name, person in people.items()},
-    }
+    cookies = {name: _cookie(person) for name, person in people.items()}
+    if request["mentors"]:
+        cookies |= _staff(host.lobby, request["mentors"])
+    return {"session": host.lobby_id, "cookies": cookies}
+
+
+def _staff(lobby: Any, parties: list[str]) -> dict[str, str]:
+    """Put the table into a class of its own; the cookies of whoever steers and watches it."""
+    from negotiation.engine.terms import PartyId
+    from players import classes, staff
+
+    owner = classes.open_class("korea-2017", "core", 150, expected=5)
+    lobby.klass, lobby.number = owner.klass, 1
+    lobby.save()
+    found = {f"mentor:{party}": staff.invite(owner.klass, PartyId(party), "M") for party in parties}
+    found["co-host"] = staff.invite(owner.klass, None, "C")
+    return {name: _staff_cookie(each) for name, each in found.items()}
+
+
+def _staff_cookie(staff: Any) -> str:
+    from players import codes, instructor
+    from players.models import StaffDevice
+
+    token = codes.new_token()
+    StaffDevice.objects.create(staff=staff, token_hash=codes.token_hash(token))
+    return f"{instructor.cookie_name(staff.klass_id)}={token}"
+
+
+def _revoke(request: dict[str, Any]) -> dict[str, Any]:
+    from players import staff
+    from players.models import Lobby
+
+    klass = Lobby.objects.get(pk=request["session"]).klass
+    assert klass is not None
+    for each in klass.staff.all():
+        staff.revoke(klass, each.pk)
+    return {}
 
 
 def _cookie(person: Any) -> str:
@@ -147,6 +194,7 @@ def _main() -> None:
 
     django.setup(set_prefix=False)
     work = {"open": _open, "erase": _erase, "delete": _delete, "say": _say, "kinds": _kinds}
+    work |= {"revoke": _revoke}
     for line in sys.stdin:
         request = json.loads(line)
         print(json.dumps(work[request["do"]](request)), flush=True)  # noqa: T201

@@ -18,15 +18,19 @@ from .tables import Seated, Tables
 
 US, CN, RU, KR, KP = "US.head", "CN.head", "RU.head", "KR.head", "KP.head"
 HEADS = (US, CN, RU, KR, KP)
+CN_MENTOR, RU_MENTOR, KP_MENTOR = "mentor:CN", "mentor:RU", "mentor:KP"
+MENTORS = (CN_MENTOR, RU_MENTOR, KP_MENTOR)
 
 
 def open_table(tables: Tables) -> Seated:
-    return tables.open(*HEADS, scenario="korea-2017", pack="core", minutes=150)
+    return tables.open(
+        *HEADS, scenario="korea-2017", pack="core", minutes=150, mentors=("CN", "RU", "KP")
+    )
 
 
 async def enter(stack: AsyncExitStack, product: Product, table: Seated) -> dict[str, Room]:
     """Everybody at the table, the session started."""
-    people = (*HEADS, "host", "observer")
+    people = (*HEADS, *MENTORS, "host", "observer")
     rooms = {who: await stack.enter_async_context(Room(product, table, who)) for who in people}
     await rooms["host"].start()
     return rooms
@@ -55,23 +59,26 @@ async def test_private_words_offers_and_briefs_reach_nobody_else(
     async with AsyncExitStack() as stack:
         rooms = await enter(stack, product, table)
         secret = await private_channel(rooms[US], CN)
-        words, kind_words = canary(), canary()
+        words, kind_words, help_words = canary(), canary(), canary()
         await rooms[US].done("say", channel=secret, text=words)
         await rooms[CN].until_said(words)
         await rooms[KP].done("say", channel="party:KP", text=kind_words)
+        await rooms[CN].done("say", channel=f"help:{CN}", text=help_words)
         answer = await rooms[RU].do("say", channel=secret, text="let me in")
         assert answer["code"] == "channel_unknown"
         offer = await _secret_offer(rooms)
         await rooms["host"].done("say", channel="plenary", text="a word to all")
         for room in rooms.values():
             await room.until_said("a word to all")
-        for who in (US, CN, KR):
+        for who in (US, CN, KR, CN_MENTOR, RU_MENTOR):
             await rooms[who].leave()
             rooms[who] = await stack.enter_async_context(Room(product, table, who))
-        await _only_hear(rooms, {words: {US, CN}, kind_words: {KP}})
-        await _only_hear(rooms, {secret: {US, CN}, offer: {US, CN}})
+        await _only_hear(rooms, {words: {US, CN, CN_MENTOR}, kind_words: {KP, KP_MENTOR}})
+        await _only_hear(rooms, {help_words: {CN}})
+        await _only_hear(rooms, {secret: {US, CN, CN_MENTOR}, offer: {US, CN, CN_MENTOR}})
         briefs = {
             json.dumps(rooms[who].slices["card"]["brief"], ensure_ascii=False): {who}
+            | {f"mentor:{who[:2]}"} & rooms.keys()
             for who in HEADS
         }
         await _only_hear(rooms, briefs, facilitator=False)
@@ -99,7 +106,7 @@ async def _only_hear(
 
 # --- pairs of worlds ------------------------------------------------------------------------------
 
-WATCHERS = (RU, KR, KP, "observer")
+WATCHERS = (RU, KR, KP, RU_MENTOR, KP_MENTOR, "observer")
 PUBLIC_OFFERS = (
     (US, {"TTL": "us-cn"}, ["CN"]),
     (CN, {"SAN": "phased"}, ["US", "RU"]),

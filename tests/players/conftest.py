@@ -20,6 +20,8 @@ def _fresh_buckets(monkeypatch: pytest.MonkeyPatch) -> None:
     """Guesses of one test are not counted against the next."""
     monkeypatch.setattr(throttle, "guesses", throttle.Bucket(rate=20, burst=20))
     monkeypatch.setattr(throttle, "openings", throttle.Bucket(rate=1, burst=30))
+    for name in ("passwords_by_client", "passwords_by_name", "accounts_by_client"):
+        monkeypatch.setattr(throttle, name, throttle.Buckets(rate=0, burst=8))
 
 
 @pytest.fixture

@@ -43,11 +43,17 @@ MATRIX: dict[tuple[str, str], tuple[int, int, int, int, int]] = {
     ("class-start", "post"): (404, 404, 404, 302, 404),
     ("class-door", "get"): (405, 405, 405, 405, 405),
     ("class-door", "post"): (404, 404, 404, 302, 404),
+    ("class-staff", "get"): (404, 404, 404, 200, 404),
+    ("class-staff", "post"): (404, 404, 404, 400, 404),
+    ("class-keep", "get"): (405, 405, 405, 405, 405),
+    ("class-keep", "post"): (404, 404, 404, 302, 404),
+    ("mentor", "get"): (404, 404, 404, 404, 404),
+    ("mentor", "post"): (405, 405, 405, 405, 405),
     ("class-delete", "get"): (405, 405, 405, 405, 405),
     # The last one: nothing is left after it.
     ("class-delete", "post"): (404, 404, 404, 302, 404),
 }
-FORMS = {"class-door": {"open": "1"}}
+FORMS = {"class-door": {"open": "1"}, "class-staff": {"name": ""}}
 
 
 @pytest.fixture

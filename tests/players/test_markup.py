@@ -109,6 +109,8 @@ def test_the_rooms_config_cannot_break_out_of_its_script(host: Participant) -> N
         "debrief",
         "projector",
         "console",
+        "mentor",
+        "classroom",
         "wall",
         "leave",
         "release",

@@ -27,6 +27,7 @@ const NEWS_STAY = 30_000;
 export class View extends Scene {
   readonly room: Room;
   readonly watched: boolean;
+  readonly classroom: boolean;
   readonly live = true;
   readonly outcome: string;
   readonly replay: string;
@@ -62,6 +63,7 @@ export class View extends Scene {
     super();
     this.room = room;
     this.watched = room.config.watched;
+    this.classroom = room.config.classroom;
     this.outcome = room.config.outcome;
     this.replay = room.config.replay;
     this.debrief = room.config.debrief;

@@ -17,7 +17,10 @@ export interface ConsoleConfig {
   readonly move: string;
   /** Where anybody plays the same scenario against bots. */
   readonly practice: string;
-  readonly delete: string;
+  /** Only for the owner. */
+  readonly delete: string | null;
+  /** Who else steers, and who watches. */
+  readonly staff: string;
   readonly play: string;
   readonly settle: string;
   readonly results: string;
@@ -26,7 +29,8 @@ export interface ConsoleConfig {
   readonly room: string;
   readonly code: string;
   readonly link: string;
-  readonly reentry: string;
+  /** None for whom an account lets in. */
+  readonly reentry: string | null;
   readonly csrf: string;
 }
 

@@ -30,6 +30,8 @@ export class Source {
         signal: AbortSignal.timeout(PATIENCE),
       });
       if (answer.status === 304) return null;
+      // The part in this class is over, or the class is: the page itself says so in words.
+      if (answer.status === 404) location.reload();
       if (!answer.ok) return undefined;
       const board: Board = await answer.json();
       this.#tag = answer.headers.get("ETag") ?? "";

@@ -1,10 +1,13 @@
 import type { Labels } from "../room/labels";
-import { W } from "../room/words";
+import { fill, W } from "../room/words";
+
+const MENTOR = "party:";
 
 /** What a view is called: "Facilitator", "US, President (Ana)". */
 export function nameOf(viewer: string, labels: Labels): string {
   if (viewer === "facilitator") return W.facilitator;
   if (viewer === "observer") return W.observer;
+  if (viewer.startsWith(MENTOR)) return fill(W.mentorOf, { party: labels.partyName(viewer.slice(MENTOR.length)) });
   const name = labels.nickname(viewer);
   return name ? `${labels.seatName(viewer)} (${name})` : labels.seatName(viewer);
 }

@@ -9,6 +9,10 @@ export interface RoomConfig {
   readonly projector: string | null;
   /** The class's console, for its instructor at a table. */
   readonly console: string | null;
+  /** The tables of the class, for a mentor of one of its delegations. */
+  readonly mentor: string | null;
+  /** Whether the table belongs to a class, where mentors may read along. */
+  readonly classroom: boolean;
   /** Where a screen of its own opens the wall, by the join code; only for those who steer. */
   readonly wall: string | null;
   readonly leave: string;

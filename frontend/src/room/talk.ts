@@ -62,20 +62,24 @@ export interface Writer {
   readonly labels: Labels;
   /** Whether a facilitator without a seat reads along. */
   readonly watched: boolean;
+  /** Whether delegations may have mentors who read along. */
+  readonly classroom: boolean;
 }
 
 /** Who reads what is written in this channel. */
-export function audience(channel: ChannelInfo, { own, labels, watched }: Writer): string {
+export function audience(channel: ChannelInfo, { own, labels, watched, classroom }: Writer): string {
   switch (channel.kind) {
     case "plenary":
       return W.audiencePlenary;
     case "delegation":
-      if (own === null) return W.audienceDelegationOf;
+      if (own === null) return classroom ? W.audienceDelegationOfClass : W.audienceDelegationOf;
+      if (classroom) return W.audienceDelegationClass;
       return watched ? W.audienceDelegation : W.audienceDelegationAlone;
     case "help":
       return channel.seat === own ? W.audienceHelp : W.audienceHelpOf;
     default: {
       const seats = list(channel.seats.map((id) => (id === own ? W.you : labels.seatName(id))));
+      if (classroom) return fill(W.audiencePrivateClass, { seats });
       return fill(watched ? W.audiencePrivate : W.audiencePrivateAlone, { seats });
     }
   }
