@@ -121,7 +121,7 @@ def page_not_found(request: HttpRequest, exception: Exception | None = None) -> 
             "Sign in if the class is in your account, or use your invitation or re-entry code. If "
             "you were invited, the owner may have taken that back; and a class that was deleted "
             "is gone.",
-            (("/account/sign-in/", "Sign in"), ("/return/", "Use a re-entry code")),
+            (("/account/sign-in/", "Sign in"),),
         )
     if request.path.startswith("/session/"):
         return _error(

@@ -111,3 +111,40 @@ def ended_table(browser: Browser, served: Product) -> Iterator[Table]:
     yield table
     for context in table.people.values():
         context.close()
+
+
+@dataclass
+class Staffed:
+    """A class in an account, and a trial class. ``people`` are its owner, a mentor of China, and
+    who opened the trial; ``places`` name both classes and an invitation nobody took up.
+    """
+
+    people: dict[str, BrowserContext]
+    places: dict[str, str]
+
+
+@pytest.fixture(scope="module")
+def staffed(browser: Browser, served: Product) -> Iterator[Staffed]:
+    people = {name: browser.new_context() for name in ("owner", "trial", "mentor", "player")}
+    password = "a-password-for-tests"
+    name = f"kim-{served.port}-{id(people)}"
+    form = {"username": name, "password1": password, "password2": password}
+    send(people["owner"], f"{served.url}/account/sign-up/", form)
+    opened = {}
+    for who in ("owner", "trial"):
+        hosted = {"pack": "core", "expected": "10", "remainder": "bot"}
+        url = send(people[who], f"{served.url}/host/class/", hosted)
+        opened[who] = url.rstrip("/").rsplit("/", 1)[-1]
+    staff = f"{served.url}/class/{opened['owner']}/staff/"
+    for party in ("CN", ""):
+        send(people["owner"], staff, {"name": "Prof. Moreno of the other faculty", "party": party})
+    shown = people["owner"].request.get(staff).text()
+    mentor, other = re.findall(r"/invited/([0-9A-Z]{5}-[0-9A-Z]{5})/", shown)
+    send(people["mentor"], f"{served.url}/invited/{mentor}/", {})
+    console = people["owner"].request.get(f"{served.url}/class/{opened['owner']}/").text()
+    code = re.search(r'"code": "([\w-]+)"', console)
+    assert code
+    send(people["player"], f"{served.url}/join/{code[1]}/", {"nickname": "Ana"})
+    yield Staffed(people, {"klass": opened["owner"], "trial": opened["trial"], "code": other})
+    for context in people.values():
+        context.close()

@@ -6,13 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.accessible import flaws
 from tests.conftest import watch
 from tests.product import Product
 
-from .conftest import Table
+from .conftest import Staffed, Table
 
 pytestmark = pytest.mark.browser
 
@@ -96,9 +96,50 @@ def test_a_page_is_accessible_and_fits_every_screen(
     spot = SPOTS[name]
     table = ended_table if spot.ended else open_table
     context = table.people.get(spot.role) or browser.new_context()
+    look_at(context, served.url + spot.path.format(code=table.code, session=table.session), spot)
+    if spot.role == "stranger":
+        context.close()
+
+
+STAFF_SPOTS = {
+    "sign-in-wrong": Spot("stranger", "/account/sign-in/", act=press("Sign in"), says="400"),
+    "sign-up-wrong": Spot(
+        "stranger", "/account/sign-up/", act=press("Make the account"), says="400"
+    ),
+    "account": Spot("owner", "/account/"),
+    "password": Spot("owner", "/account/password/"),
+    "account-delete": Spot("owner", "/account/delete/"),
+    "landing": Spot("owner", "/"),
+    "staff": Spot("owner", "/class/{klass}/staff/"),
+    "staff-of-a-trial": Spot("trial", "/class/{trial}/staff/"),
+    "invited": Spot("stranger", "/invited/{code}/"),
+    "invited-wrong": Spot("stranger", "/invited/ZZZZZ-ZZZZZ/", says="404"),
+    "mentor": Spot("mentor", "/class/{klass}/mentor/"),
+}
+
+
+SOON = ("sign-up-wrong", "account", "staff-of-a-trial", "invited", "mentor")
+"""The others have the same parts, and are looked at in the long run."""
+
+
+@pytest.mark.parametrize(
+    "name",
+    [name if name in SOON else pytest.param(name, marks=pytest.mark.long) for name in STAFF_SPOTS],
+)
+def test_a_page_of_the_staff_is_accessible_and_fits_every_screen(
+    browser: Browser, served: Product, staffed: Staffed, name: str
+) -> None:
+    spot = STAFF_SPOTS[name]
+    context = staffed.people.get(spot.role) or browser.new_context()
+    look_at(context, served.url + spot.path.format(**staffed.places), spot)
+    if spot.role == "stranger":
+        context.close()
+
+
+def look_at(context: BrowserContext, address: str, spot: Spot) -> None:
+    """On every screen, in light and dark; then again as a whole."""
     page = context.new_page()
     problems = watch(page)
-    address = served.url + spot.path.format(code=table.code, session=table.session)
     # With motion, axe would see the colours on their way from light to dark.
     page.emulate_media(reduced_motion="reduce")
     page.goto(address)
@@ -114,8 +155,6 @@ def test_a_page_is_accessible_and_fits_every_screen(
     assert page.locator(".button.primary").count() <= 1
     assert small_targets(page) == []
     page.close()
-    if spot.role == "stranger":
-        context.close()
     assert [p for p in problems if not (spot.says and spot.says in p)] == []
 
 

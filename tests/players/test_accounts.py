@@ -45,8 +45,7 @@ def sign_in(name: str = "kim", password: str = PASSWORD, **form: str) -> tuple[C
 
 
 def hosted_by(client: Client) -> Room:
-    room = open_room(5, pack="tutorial", scenario="first-deal", client=client)
-    return room
+    return open_room(5, pack="tutorial", scenario="first-deal", client=client)
 
 
 # --- making one, signing in -----------------------------------------------------------------------

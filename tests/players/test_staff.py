@@ -174,9 +174,7 @@ def test_the_owner_cannot_be_sent_away_nor_the_staff_of_another_class(room: Room
     assert Staff.objects.filter(pk__in=(owner.pk, theirs.pk)).count() == 2
 
 
-def test_a_class_has_only_so_many_on_its_staff(
-    room: Room, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_class_has_only_so_many_on_its_staff(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(staff, "MOST", 2)
     invite(room)
     answer = room.instructor.post(f"/class/{room.klass.pk}/staff/", {"name": "Mo", "party": ""})

@@ -763,7 +763,7 @@ export interface Show {
 }
 
 /** What kind of eyes a viewer has. */
-export type Sight = "seat" | "observer" | "facilitator";
+export type Sight = "seat" | "observer" | "facilitator" | "mentor";
 
 /**
  * Only those whose bytes changed for this viewer; each replaces the older copy of itself.
