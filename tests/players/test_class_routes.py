@@ -47,6 +47,8 @@ MATRIX: dict[tuple[str, str], tuple[int, int, int, int, int]] = {
     ("class-staff", "post"): (404, 404, 404, 400, 404),
     ("class-keep", "get"): (405, 405, 405, 405, 405),
     ("class-keep", "post"): (404, 404, 404, 302, 404),
+    ("class-revoke", "get"): (405, 405, 405, 405, 405),
+    ("class-revoke", "post"): (404, 404, 404, 302, 404),
     ("mentor", "get"): (404, 404, 404, 404, 404),
     ("mentor", "post"): (405, 405, 405, 405, 405),
     ("class-delete", "get"): (405, 405, 405, 405, 405),
@@ -81,7 +83,7 @@ def visitors(room: Room) -> dict[str, Client]:
 def address(name: str, klass: str) -> str:
     patterns = get_resolver("players.urls").reverse_dict.getlist(name)
     template, arguments = patterns[0][0][0]
-    return f"/{template % dict.fromkeys(arguments, klass)}"
+    return f"/{template % {**dict.fromkeys(arguments, klass), 'number': 0}}"
 
 
 def test_roles_and_addresses(visitors: dict[str, Client], room: Room) -> None:
