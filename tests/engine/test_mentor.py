@@ -5,8 +5,9 @@ from __future__ import annotations
 from negotiation.engine import view
 from negotiation.engine.channels import delegation, help_line
 from negotiation.engine.commands import OpenChannel, Say, StartSession, StepPhase, TableOffer
-from negotiation.engine.slices import ActionsSlice, CardSlice, ChannelsSlice, OffersSlice
+from negotiation.engine.slices import CardSlice, ChannelsSlice, OffersSlice
 from negotiation.engine.terms import ChannelId, PartyId, SeatId, TextRef
+from negotiation.engine.world_slices import ActionsSlice
 
 from .builders import (
     A_AIDE,

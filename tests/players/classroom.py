@@ -55,11 +55,14 @@ def open_room(
     expected: int = 12,
     rule: Remainder = Remainder.MIRROR,
     scenario: str = "korea-2017",
-    client: Client | None = None,
     **form: str,
 ) -> Room:
-    """Host a class through the form, as an instructor does; ``client``: their browser."""
-    instructor = client or Client()
+    """Host a class through the form, as an instructor does."""
+    return host(Client(), expected, rule, scenario, **form)
+
+
+def host(instructor: Client, expected: int, rule: Remainder, scenario: str, **form: str) -> Room:
+    """The same in a browser that is there already."""
     wanted = {"expected": str(expected), "remainder": rule.value, "pack": "core", **form}
     answer = instructor.post(f"/host/class/?scenario={scenario}", wanted)
     assert answer.status_code == 302, answer.content.decode()

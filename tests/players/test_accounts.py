@@ -16,9 +16,10 @@ from django.test.utils import CaptureQueriesContext
 
 from negotiation import record
 from players import throttle
+from players.grouping import Remainder
 from players.models import Account, Class, Staff
 
-from .classroom import Room, open_room
+from .classroom import Room, host, open_room
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PASSWORD = "korea-2017-is-a-game"
@@ -45,7 +46,7 @@ def sign_in(name: str = "kim", password: str = PASSWORD, **form: str) -> tuple[C
 
 
 def hosted_by(client: Client) -> Room:
-    return open_room(5, pack="tutorial", scenario="first-deal", client=client)
+    return host(client, 5, Remainder.BOT, "first-deal", pack="tutorial")
 
 
 # --- making one, signing in -----------------------------------------------------------------------
@@ -199,7 +200,8 @@ def test_a_session_is_one_indexed_look_up_more() -> None:
 
 
 def test_the_sessions_cookie_is_for_this_host_and_no_script() -> None:
-    _, answer = sign_in() if sign_up() else (None, None)
+    sign_up()
+    _, answer = sign_in()
     cookie = answer.cookies[settings.SESSION_COOKIE_NAME]
     assert (cookie["httponly"], cookie["samesite"], cookie["secure"]) == (True, "Lax", "")
     with override_settings(SESSION_COOKIE_NAME="__Host-session", SESSION_COOKIE_SECURE=True):
