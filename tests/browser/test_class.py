@@ -43,9 +43,9 @@ def open_class(instructor: Person, base: str) -> str:
     # Whoever reads this on a projector could steer the class: it is not shown unless asked for.
     steers = page.get_by_text("opens this class")
     expect(steers).to_be_hidden()
-    page.get_by_text("Another device").click()
+    page.get_by_text("Another device", exact=True).click()
     expect(steers).to_be_visible()
-    page.get_by_text("Another device").click()
+    page.get_by_text("Another device", exact=True).click()
     return code
 
 
