@@ -37,13 +37,24 @@ def let_in(response: HttpResponseBase, staff: Staff) -> None:
 
 
 def part(cookies: Mapping[str, str], klass: str) -> Part | None:
-    """Who of the class's staff sends these cookies: by a device of theirs, or by their account."""
+    """Who of the class's staff sends these cookies: by a device of theirs, or by their account.
+
+    Whoever is somebody by each is who may do more.
+    """
+    found = [each for each in (_by_device(cookies, klass), _by_account(cookies, klass)) if each]
+    return min(found, key=lambda each: Staff.ROLES.index(each.staff.role), default=None)
+
+
+def _by_device(cookies: Mapping[str, str], klass: str) -> Part | None:
     hashed = devices.token_hash(cookies, cookie_name(klass))
-    if hashed is not None:
-        found = StaffDevice.objects.filter(token_hash=hashed, staff__klass=klass)
-        device = found.select_related("staff__klass").first()
-        if device is not None:
-            return Part(device.staff, grants.of_device(device))
+    if hashed is None:
+        return None
+    found = StaffDevice.objects.filter(token_hash=hashed, staff__klass=klass)
+    device = found.select_related("staff__klass").first()
+    return Part(device.staff, grants.of_device(device)) if device else None
+
+
+def _by_account(cookies: Mapping[str, str], klass: str) -> Part | None:
     login = accounts.login(cookies)
     if login is None:
         return None

@@ -91,7 +91,8 @@ class Staff(models.Model):
     for as long as they have no account. So an invitation is a person who has not come yet.
     """
 
-    OWNER, FACILITATOR, MENTOR = "owner", "facilitator", "mentor"
+    ROLES = (OWNER, FACILITATOR, MENTOR) = ("owner", "facilitator", "mentor")
+    """Who may do more, first."""
 
     klass = models.ForeignKey(Class, models.CASCADE, related_name="staff")
     role = models.CharField(max_length=12)

@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
@@ -75,17 +76,29 @@ class SignOut(LogoutView):
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_up(request: HttpRequest) -> HttpResponse:
-    """``/account/sign-up/``, where the server lets people make accounts by themselves."""
+    """``/account/sign-up/``, where the server lets people make accounts by themselves.
+
+    ``?next=`` as for signing in.
+    """
     if not settings.SIGN_UP:
         raise Http404
     form = SignUpForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         if throttle.accounts_by_client.of(throttle.client(request)).take():
             auth.login(request, form.save())
-            return redirect("account")
+            return redirect(_next(request) or "account")
         form.add_error(None, _("Many accounts were made from here just now. Try again later."))
     status = 400 if form.errors else 200
-    return render(request, "players/sign_up.html", {"form": form}, status=status)
+    context = {"form": form, "next": _next(request)}
+    return render(request, "players/sign_up.html", context, status=status)
+
+
+def _next(request: HttpRequest) -> str:
+    """Where to go on, if that is within the site; else nothing."""
+    asked = request.POST.get("next", request.GET.get("next", ""))
+    hosts = {request.get_host()}
+    secure = request.is_secure()
+    return asked if url_has_allowed_host_and_scheme(asked, hosts, require_https=secure) else ""
 
 
 @login_required

@@ -136,6 +136,28 @@ def test_a_page_of_the_staff_is_accessible_and_fits_every_screen(
         context.close()
 
 
+@pytest.mark.long
+def test_the_room_of_a_mentor_is_accessible_and_fits_every_screen(
+    served: Product, staffed: Staffed
+) -> None:
+    page = staffed.people["mentor"].new_page()
+    problems = watch(page)
+    page.emulate_media(reduced_motion="reduce")
+    page.goto(f"{served.url}/class/{staffed.places['klass']}/mentor/")
+    page.get_by_role("link", name="Table 1").click()
+    page.get_by_text("You watch as mentor of China").wait_for()
+    for (width, height), scheme in zip(SIZES.values(), ("dark", "light", "dark"), strict=True):
+        page.set_viewport_size({"width": width, "height": height})
+        page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, width
+        assert flaws(page) == ""
+    assert not page.get_by_role("textbox").count()
+    for doing in ("Start", "New offer", "Sign", "Leave"):
+        assert not page.get_by_role("button", name=doing).count(), doing
+    page.close()
+    assert problems == []
+
+
 def look_at(context: BrowserContext, address: str, spot: Spot) -> None:
     """On every screen, in light and dark; then again as a whole."""
     page = context.new_page()

@@ -125,6 +125,14 @@ def test_signing_in_leads_on_only_within_the_site() -> None:
     for elsewhere in ("https://evil.example/", "//evil.example/", "javascript:alert(1)"):
         _, answer = sign_in(next=elsewhere)
         assert answer.headers["location"] == "/account/"
+    page = Client().get("/account/sign-in/?next=/host/class/").content.decode()
+    assert "/account/sign-up/?next=/host/class/" in page
+    for number, (asked, led) in enumerate(
+        (("/host/class/", "/host/class/"), ("//evil.example/", "/account/"))
+    ):
+        form = {"username": f"lee{number}", "password1": PASSWORD, "password2": PASSWORD}
+        answer = Client().post("/account/sign-up/", {**form, "next": asked})
+        assert answer.headers["location"] == led
 
 
 # --- guessing -------------------------------------------------------------------------------------

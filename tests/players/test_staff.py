@@ -317,6 +317,16 @@ def test_who_keeps_a_class_in_an_account_that_helped_there_owns_it(room: Room) -
     assert (mine.role, mine.account and mine.account.username) == (Staff.OWNER, "kim")
 
 
+def test_who_is_somebody_twice_is_who_may_do_more(room: Room) -> None:
+    mentor = come(invite(room, "Mo", "CN"))
+    kim = come(invite(room), sign_up())
+    mentor.cookies[settings.SESSION_COOKIE_NAME] = kim.cookies[settings.SESSION_COOKIE_NAME].value
+    assert mentor.get(f"/class/{room.klass.pk}/").status_code == 200
+    kim.post("/account/sign-out/")
+    assert mentor.get(f"/class/{room.klass.pk}/").status_code == 404
+    assert mentor.get(f"/class/{room.klass.pk}/mentor/").status_code == 200
+
+
 def test_grants_lapse_with_the_session_the_device_and_the_password(room: Room) -> None:
     (table,) = room.tables()
     kim = come(invite(room), sign_up())
