@@ -77,6 +77,7 @@ def delete_account(account: Account, *, classes: bool) -> None:
             owner.reentry_hash = codes.reentry_hash(codes.reentry_code(owner.key))
             owner.save(update_fields=["key", "reentry_hash"])
         account.delete()
+    record.sweep()
 
 
 def delete_table(lobby: Lobby) -> None:

@@ -118,7 +118,7 @@ STAFF_SPOTS = {
 }
 
 
-SOON = ("sign-up-wrong", "account", "staff-of-a-trial", "invited", "mentor")
+SOON = ("sign-up-wrong", "staff-of-a-trial", "mentor")
 """The others have the same parts, and are looked at in the long run."""
 
 
