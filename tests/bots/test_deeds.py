@@ -83,21 +83,35 @@ def test_each_temperament_has_its_own_means() -> None:
 
 @pytest.mark.parametrize("name", ALL)
 def test_points_are_spent_and_never_more_than_there_are(name: TemperamentName) -> None:
-    for pack in ("core", "full"):
-        session = five(name, pack=pack)
-        assert not [made for made in session.moves if made.refused is not None]
-        spent: dict[tuple[str, int], int] = {}
-        for act in world_of(session.state).acts:
-            cost = model_of(session.state).instrument(act.instrument).cost
-            spent[act.party, act.phase] = spent.get((act.party, act.phase), 0) + cost
-        most = korea().pack(PackId(pack)).action_points
-        assert max(spent.values()) == most
-        assert len(used(session)) >= 4
+    spend(name, "full")
 
 
+@pytest.mark.long
+@pytest.mark.parametrize("name", ALL)
+def test_nor_in_the_smallest_pack(name: TemperamentName) -> None:
+    spend(name, "core")
+
+
+def spend(name: TemperamentName, pack: str) -> None:
+    session = five(name, pack=pack)
+    assert not [made for made in session.moves if made.refused is not None]
+    spent: dict[tuple[str, int], int] = {}
+    for act in world_of(session.state).acts:
+        cost = model_of(session.state).instrument(act.instrument).cost
+        spent[act.party, act.phase] = spent.get((act.party, act.phase), 0) + cost
+    most = korea().pack(PackId(pack)).action_points
+    assert max(spent.values()) == most
+    assert len(used(session)) >= 4
+
+
+FEW_AND_MORE = (1, pytest.param(4, marks=pytest.mark.long))
+"""Sessions that are looked at: a session of the full pack takes a second or more."""
+
+
+@pytest.mark.parametrize("sessions", FEW_AND_MORE)
 @pytest.mark.parametrize("name", [STEADY, EAGER, MIRROR])
-def test_the_steady_do_nothing_dangerous(name: TemperamentName) -> None:
-    for number in range(3):
+def test_the_steady_do_nothing_dangerous(name: TemperamentName, sessions: int) -> None:
+    for number in range(sessions):
         session = five(name, number)
         assert not [each for each in used(session) if each.hazardous]
         tension = value(model_of(session.state), world_of(session.state), TENSION)
@@ -174,8 +188,9 @@ def test_no_two_acts_of_a_seat_come_in_one_breath() -> None:
     assert min(gaps) >= deeds.APART * LONGEST * 1000
 
 
-def test_five_steady_bots_keep_disaster_away() -> None:
-    for number in range(3):
+@pytest.mark.parametrize("sessions", FEW_AND_MORE)
+def test_five_steady_bots_keep_disaster_away(sessions: int) -> None:
+    for number in range(sessions):
         for entry, _ in states(five(STEADY, number)):
             if isinstance(entry, RollMade) and entry.roll == "disaster":
                 assert entry.chance == 0
