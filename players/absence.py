@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 
 import structlog
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from negotiation import record
 from negotiation.engine.commands import CallAway, Command, PassPen
@@ -65,6 +66,8 @@ class Watch:
         running = {session for session, state in states.items() if _runs(state)}
         self._running = {session: self._running.get(session, now) for session in running}
         rows = Participant.objects.filter(lobby__in=list(states), left_at=None).exclude(seat="")
+        # A facilitator looks through one of the seats they play at a time: none is missed.
+        rows = rows.exclude(Q(steers=True) & Exists(_facilitators()))
         found = list(rows.select_related("lobby__klass"))
         _note((row for row in found if _turn(row) in here), now)
         for row in found:
@@ -97,6 +100,11 @@ def _under_way() -> dict[SessionId, State]:
     heads = record.heads(record.open_sessions())
     states = {session: record.snapshot(session, head).state for session, head in heads.items()}
     return {s: state for s, state in states.items() if state.clock.status in {"running", "paused"}}
+
+
+def _facilitators() -> QuerySet[Participant]:
+    """Who steers the table of the row around it without a seat of their own."""
+    return Participant.objects.filter(lobby=OuterRef("lobby"), steers=True, seat="", left_at=None)
 
 
 def _runs(state: State) -> bool:

@@ -1,27 +1,103 @@
-"""The forms of a class: opening one, arriving at it, and inviting others to steer or watch."""
+"""The forms of a class: opening one, giving its list, arriving, and inviting others to it."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from negotiation.engine.scenario import Scenario
 from negotiation.engine.terms import PartyId
 
+from . import roster_file
 from .absence import GRACE, Absence
 from .classes import LEAST, MOST
 from .forms import HostForm, KeyField, NicknameField
 from .grouping import Remainder
 from .join import ANY
+from .roster_file import Person, RosterError
 
 EXPECTED = 30
+LIST = "list"
 
 
-class ClassForm(HostForm):
+class ListFields(forms.Form):
+    """The list of a class, as a file or as text. ``people`` are those on it, once it is clean."""
+
+    roster_file = forms.FileField(
+        label=gettext_lazy("A CSV file"),
+        required=False,
+        allow_empty_file=True,
+        widget=forms.FileInput({"accept": ".csv,text/csv,text/plain"}),
+    )
+    roster = forms.CharField(
+        label=gettext_lazy("Or paste it here"),
+        required=False,
+        strip=False,
+        widget=forms.Textarea(
+            {"rows": 5, "spellcheck": "false", "autocomplete": "off", "class": "mono"}
+        ),
+    )
+    people: Sequence[Person] = ()
+
+    def read_list(self, scenario: Scenario) -> None:
+        """Take the file before the text, and keep it as text: a browser keeps no file."""
+        try:
+            text = self._text()
+            self.people = roster_file.read(text, scenario.parties) if text.strip() else ()
+        except RosterError as error:
+            self.add_error("roster", [ValidationError(problem) for problem in error.problems])
+
+    def _text(self) -> str:
+        sent = self.cleaned_data.get("roster_file")
+        if sent is None:
+            return str(self.cleaned_data.get("roster", ""))
+        text = roster_file.decode(sent.read(roster_file.BYTES + 1))
+        self.data = {**self.data.dict(), "roster": text}  # type: ignore[attr-defined]
+        return text
+
+    def place_wanted(self, *, kept: bool) -> None:
+        """Places are given by the list if and only if they are to be kept."""
+        if "roster" in self.errors:
+            return
+        if kept and not self.people:
+            self.add_error("roster", _("Places are to be kept, but there is no list: give one."))
+        if not kept and roster_file.gives_places(self.people):
+            told = _("The list says who sits where. Choose “%(choice)s”, or leave that out of it.")
+            choice = _("kept for those on the list")
+            self.add_error("roster", told % {"choice": choice})
+
+
+class ListForm(ListFields):
+    """A list for a class that is open."""
+
+    keeps = forms.BooleanField(required=False)
+
+    def __init__(self, *args: Any, scenario: Scenario, begun: bool, **options: Any) -> None:
+        """``begun``: somebody has sat down already, so that no place can be kept any more."""
+        super().__init__(*args, **options)
+        self._scenario = scenario
+        if begun:
+            del self.fields["keeps"]
+
+    def clean(self) -> dict[str, Any]:
+        found: dict[str, Any] = super().clean() or self.cleaned_data
+        self.read_list(self._scenario)
+        if "roster" not in self.errors and not self.people:
+            self.add_error("roster", _("Choose a file, or paste the list."))
+        if "keeps" in self.fields:
+            self.place_wanted(kept=found.get("keeps", False))
+        elif roster_file.gives_places(self.people):
+            told = _("People have sat down already: leave the columns table and delegation out.")
+            self.add_error("roster", told)
+        return found
+
+
+class ClassForm(HostForm, ListFields):
     """What to play and how long, how many come, and what becomes of those left over."""
 
     expected = forms.IntegerField(
@@ -76,13 +152,27 @@ class ClassForm(HostForm):
         choices=[
             ("", gettext_lazy("given by chance as people arrive")),
             ("1", gettext_lazy("chosen by each person, while there are places")),
+            (LIST, gettext_lazy("kept for those on the list")),
         ],
     )
 
     def __init__(self, *args: Any, scenario: Scenario, **options: Any) -> None:
         super().__init__(*args, scenario=scenario, **options)
+        self._scenario = scenario
         for only_one_table in ("seat", "nickname", "bots"):
             del self.fields[only_one_table]
+
+    @property
+    def keeps(self) -> bool:
+        """Whether places are kept for those on the list."""
+        return bool(self.cleaned_data["chooses"] == LIST)
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean()
+        self.read_list(self._scenario)
+        if "chooses" in found:
+            self.place_wanted(kept=found["chooses"] == LIST)
+        return found
 
 
 class ArriveForm(forms.Form):

@@ -25,12 +25,12 @@ from negotiation.engine.state import State
 from negotiation.engine.terms import PartyId, SeatId
 from negotiation.scenarios import library
 
-from . import access, codes, grouping, staff
+from . import access, codes, dealing, grouping, roster, staff
 from .absence import Absence
 from .grouping import Place, Plan, Remainder, Stage, Table
 from .join import OBSERVE, FormSpent, SeatGone, TableEnded, TryAgain, Wish, join
-from .models import Account, Class, Device, Lobby, Participant, Staff
-from .seats import STEERING, release
+from .models import Account, Class, Device, Listed, Lobby, Participant, Staff
+from .seats import STEERING, new_key, release
 
 LEAST, MOST = 5, 300
 """People of a class."""
@@ -71,6 +71,8 @@ class Choices(TypedDict, total=False):
     remainder: Remainder
     chooses: bool
     reflect: bool
+    preset: str
+    numbers: dict[str, int]
     grace: int
     absence: Absence
 
@@ -137,14 +139,24 @@ def standing(found: Sequence[ClassTable]) -> list[Table]:
     return [_standing(table) for table in found]
 
 
-def arrive(klass: Class, key: str, nickname: str, wished: PartyId | None = None) -> Participant:
+def arrive(
+    klass: Class,
+    key: str,
+    nickname: str,
+    wished: PartyId | None = None,
+    listed: Listed | None = None,
+) -> Participant:
     """Seat somebody who arrives; the same ``key`` never sits down twice.
+
+    Whoever is ``listed`` sits where a place was kept for them, if it still is; ``key`` is theirs.
 
     Raises SeatGone if the party wished for has no place any more, TableEnded if every table has
     ended, FormSpent, and TryAgain, after which the same form may be sent again.
     """
     with _ONE_AT_A_TIME:
-        participant = _known(klass, key) or _seat(klass, key, nickname, wished)
+        participant = _known(klass, key) or _seat(klass, key, nickname, wished, listed)
+        if listed is not None:
+            Participant.objects.filter(pk=participant.pk).update(listed=listed)
         _go_on(klass)
     participant.refresh_from_db()
     # Whoever completed the class may have been moved at once, and has taken the key along.
@@ -168,12 +180,12 @@ def move(participant: Participant, lobby: Lobby, seat: SeatId | None) -> Partici
     there = join(lobby, key, Wish(seat or OBSERVE, participant.nickname))
     with transaction.atomic():
         kept, kept_hash = participant.key, participant.reentry_hash
-        participant.key = codes.new_token()
-        participant.reentry_hash = codes.reentry_hash(codes.reentry_code(participant.key))
+        new_key(participant)
         participant.left_at = timezone.now()
         participant.moved_to = there
         participant.save()
         there.key, there.reentry_hash = kept, kept_hash
+        there.listed = participant.listed
         there.save()
         Device.objects.filter(participant=participant).update(participant=there)
     if participant.seat:  # last: the screen that is cut off by it finds the new place at once
@@ -190,26 +202,26 @@ def _known(klass: Class, key: str) -> Participant | None:
     if known is None:
         return None
     if known.left_at is not None:
-        raise FormSpent
+        if known.listed is None:
+            raise FormSpent
+        new_key(known)  # whoever is on the list comes back with the same code
+        known.save()
+        return None
     if access.still_here(known):
         return known
     # Reserved, but the table never answered: ask in the same words again.
     return join(known.lobby, key, Wish(known.seat, known.nickname))
 
 
-def _seat(klass: Class, key: str, nickname: str, wished: PartyId | None) -> Participant:
+def _seat(
+    klass: Class, key: str, nickname: str, wished: PartyId | None, listed: Listed | None
+) -> Participant:
     for _ in range(_TRIES):
         klass.refresh_from_db()
         found = tables(klass)
         if klass.settled and found and all(t.state.clock.status == "ended" for t in found):
             raise TableEnded
-        place = grouping.arrive(
-            plan(klass),
-            standing(found),
-            settled=klass.settled,
-            wished=wished,
-            draw=secrets.randbelow(1000),
-        )
+        place = _place(klass, standing(found), wished, listed)
         if place is None:
             raise SeatGone
         try:
@@ -219,13 +231,34 @@ def _seat(klass: Class, key: str, nickname: str, wished: PartyId | None) -> Part
     raise TryAgain
 
 
+def _place(
+    klass: Class, found: list[Table], wished: PartyId | None, listed: Listed | None
+) -> Place | None:
+    own = roster.place(listed) if listed is not None else None
+    if own is not None and dealing.waits(found, own, settled=klass.settled):
+        return own
+    return grouping.arrive(
+        plan(klass),
+        dealing.reserve(found, roster.kept(klass)),
+        settled=klass.settled,
+        wished=wished,
+        draw=secrets.randbelow(1000),
+    )
+
+
 def _lobby(klass: Class, found: Sequence[ClassTable], place: Place) -> Lobby:
     known = next((table.lobby for table in found if table.number == place.table), None)
     return known or _open_table(klass, place.table)
 
 
 def _open_table(klass: Class, number: int) -> Lobby:
-    session = record.open_session(klass.scenario, klass.pack, klass.minutes)
+    session = record.open_session(
+        klass.scenario,
+        klass.pack,
+        klass.minutes,
+        preset=klass.preset or None,
+        parameters=klass.numbers,
+    )
     try:
         with transaction.atomic():
             lobby = Lobby.objects.create(

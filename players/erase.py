@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from negotiation import record
@@ -20,20 +20,26 @@ from negotiation.engine.terms import SeatId, TextRef
 
 from . import codes
 from .models import Account, Class, Lobby, Participant, Reflection, Staff
-from .seats import holders, release
+from .seats import holders, new_key, release
+from .sqlite import for_good
 
 
 def erase_participant(participant: Participant) -> int:
     """Forget the nickname, every device and every word written; gives how many texts went.
 
     Whoever was moved from one table of a class to another is forgotten at both.
-    What the player looked back on before the debrief goes with them.
+    What the player looked back on before the debrief goes with them, and their line on the list.
 
     A seat that is still held is freed first, so that nothing new can be written meanwhile.
     A facilitator's own words are those written without a seat.
     """
     while participant.moved_to is not None:
         participant = participant.moved_to
+    if participant.listed is not None:
+        with transaction.atomic():
+            for_good()
+            participant.listed.delete()
+        participant.refresh_from_db()
     return _erase(participant)
 
 
@@ -47,13 +53,11 @@ def _erase(participant: Participant) -> int:
     earlier = sum(_erase(row) for row in participant.moved_from.all())
     refs = list(_refs(participant, record.entries(session)))
     with transaction.atomic():
-        _for_good()
+        for_good()
         participant.devices.all().delete()
         Reflection.objects.filter(participant=participant).delete()
         participant.nickname = participant.nickname_key = ""
-        # A new key: the old re-entry code and the form it came from lead nowhere now.
-        participant.key = codes.new_token()
-        participant.reentry_hash = codes.reentry_hash(codes.reentry_code(participant.key))
+        new_key(participant)
         participant.left_at = participant.left_at or timezone.now()
         participant.save()
     return earlier + record.erase_texts(refs)
@@ -69,7 +73,7 @@ def delete_account(account: Account, *, classes: bool) -> None:
         for owner in account.staff.filter(role=Staff.OWNER).select_related("klass"):
             delete_class(owner.klass)
     with transaction.atomic():
-        _for_good()
+        for_good()
         account.staff.exclude(role=Staff.OWNER).delete()
         for owner in account.staff.all():
             # A new key: codes from before the account had it open nothing again.
@@ -92,7 +96,7 @@ def delete_class(klass: Class) -> int:
     tables = list(klass.tables.all())
     _delete(tables)
     with transaction.atomic():
-        _for_good()
+        for_good()
         klass.delete()
     record.sweep()
     return len(tables)
@@ -102,17 +106,10 @@ def _delete(lobbies: list[Lobby]) -> None:
     """The record first: what is left if the power fails here can be asked for again."""
     record.delete_sessions(record.SessionId(lobby.session) for lobby in lobbies)
     with transaction.atomic():
-        _for_good()
+        for_good()
         for lobby in lobbies:
             lobby.delete()
     record.sweep()
-
-
-def _for_good() -> None:
-    """SQLite would only mark the space as free and leave the words in the file."""
-    if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            cursor.execute("PRAGMA secure_delete = ON")
 
 
 def _refs(participant: Participant, entries: list[Recorded]) -> Iterator[TextRef]:

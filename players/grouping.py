@@ -81,7 +81,7 @@ def present(tables: Iterable[Table]) -> int:
 
 def full(plan: Plan, table: Table) -> bool:
     """Whether every party has somebody, be it a bot that the instructor put there."""
-    return not _heads(plan, table, table.people | table.bots)
+    return not heads(plan, table, table.people | table.bots)
 
 
 def arrive(
@@ -120,26 +120,26 @@ def settle(plan: Plan, tables: Sequence[Table]) -> Settlement:
     whole = sum(len(t.people) for t in gathering) // plan.size
     kept, others = gathering[:whole], gathering[whole:]
     loose = [Place(t.number, seat) for t in others for seat in _ordered(plan, t.people)]
-    moves = _assign(plan, [p for t in kept for p in _heads(plan, t, t.people)], loose)
+    moves = _assign(plan, [p for t in kept for p in heads(plan, t, t.people)], loose)
     running = [t for t in tables if t.stage is Stage.RUNNING]
-    rest = _rest(plan, [*running, *(_filled(plan, t) for t in kept)], loose)
-    if rest is None:  # they stay, at the one table that most of them are at
+    by_rule = rest(plan, [*running, *(_filled(plan, t) for t in kept)], loose)
+    if by_rule is None:  # they stay, at the one table that most of them are at
         home = next((t for t in others if any(place.table == t.number for place in loose)), None)
         if home is not None:
             staying = frozenset(p.seat for p in loose if p.table == home.number and p.seat)
             loose = [place for place in loose if place.table != home.number]
-            moves += _assign(plan, _heads(plan, home, staying), loose)
+            moves += _assign(plan, heads(plan, home, staying), loose)
             kept.append(home)
     else:
-        moves += rest
+        moves += by_rule
     close = tuple(t.number for t in others if t not in kept)
     return Settlement(tuple(moves), tuple(t.number for t in kept), close)
 
 
-def _rest(plan: Plan, running: list[Table], loose: list[Place]) -> list[tuple[Place, Place]] | None:
+def rest(plan: Plan, running: list[Table], loose: list[Place]) -> list[tuple[Place, Place]] | None:
     """Where the rule puts them among full tables; None if it finds no place for everybody."""
     if plan.remainder is Remainder.MIRROR:
-        places = list(_mirrors(plan, running))
+        places = list(mirrors(plan, running))
     elif plan.remainder is Remainder.OBSERVER:
         fewest = sorted(running, key=lambda t: (t.watchers, t.number))
         places = [Place(t.number, None) for _, t in zip(loose, cycle(fewest), strict=False)]
@@ -171,38 +171,39 @@ def _choices(plan: Plan, tables: Sequence[Table], settled: bool) -> Iterator[lis
     running = [t for t in tables if t.stage is Stage.RUNNING]
     gathering = [t for t in tables if t.stage is Stage.GATHERING]
     for table in running:  # somebody left
-        yield _heads(plan, table, table.people | table.bots)
+        yield heads(plan, table, table.people | table.bots)
     for table in running:
-        yield _heads(plan, table, table.people)
+        yield heads(plan, table, table.people)
     for table in gathering:
-        yield _heads(plan, table, table.people)
+        yield heads(plan, table, table.people)
     if settled:
         spare = _spare(plan, running)
         yield from spare
         alone = not spare
     else:
-        alone = not gathering or len(tables) < plan.expected // plan.size
+        full_up = not any(heads(plan, table, table.people) for table in gathering)
+        alone = full_up or len(tables) < plan.expected // plan.size
     if alone:
         new = Table(1 + max((t.number for t in tables), default=0), Stage.GATHERING)
-        yield _heads(plan, new, frozenset())
+        yield heads(plan, new, frozenset())
 
 
 def _spare(plan: Plan, running: list[Table]) -> list[list[Place]]:
     """What the rule offers a latecomer at tables that run."""
     if plan.remainder is Remainder.MIRROR:
-        return [[place] for place in _mirrors(plan, running)]
+        return [[place] for place in mirrors(plan, running)]
     if plan.remainder is Remainder.OBSERVER and running:
         quiet = min(running, key=lambda t: (t.watchers, t.number))
         return [[Place(quiet.number, None)]]
     return []
 
 
-def _heads(plan: Plan, table: Table, but: frozenset[SeatId]) -> list[Place]:
+def heads(plan: Plan, table: Table, but: frozenset[SeatId]) -> list[Place]:
     """The first seat of each party that has nobody in ``but``."""
     return [Place(table.number, seats[0]) for seats in plan.seats.values() if not but & set(seats)]
 
 
-def _mirrors(plan: Plan, running: Iterable[Table]) -> Iterator[Place]:
+def mirrors(plan: Plan, running: Iterable[Table]) -> Iterator[Place]:
     """Free second seats, one for each party and table, tables with the fewest people first."""
     for table in sorted(running, key=lambda t: (len(t.people), t.number)):
         for seats in plan.seats.values():
@@ -212,8 +213,8 @@ def _mirrors(plan: Plan, running: Iterable[Table]) -> Iterator[Place]:
 
 
 def _filled(plan: Plan, table: Table) -> Table:
-    heads = frozenset(seats[0] for seats in plan.seats.values())
-    return Table(table.number, Stage.RUNNING, heads)
+    added = frozenset(place.seat for place in heads(plan, table, table.people) if place.seat)
+    return Table(table.number, Stage.RUNNING, table.people | added)
 
 
 def _ordered(plan: Plan, people: frozenset[SeatId]) -> list[SeatId]:

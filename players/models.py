@@ -66,6 +66,10 @@ class Class(models.Model):
     minutes = models.PositiveIntegerField()
     expected = models.PositiveIntegerField()
     remainder = models.CharField(max_length=8)
+    preset = models.CharField(max_length=100, blank=True, default="")
+    """The theory by which the world of every table answers; the scenario's first if empty."""
+    numbers = models.JSONField(default=dict)
+    """The instructor's own numbers in place of the theory's, by parameter."""
     chooses = models.BooleanField(default=False)
     """Whether people may choose their delegation; otherwise chance gives them one."""
     reflect = models.BooleanField(default=True)
@@ -138,6 +142,35 @@ class StaffDevice(models.Model):
         return f"device {self.pk} of staff {self.staff_id}"
 
 
+class Listed(models.Model):
+    """Somebody on the list of a class: who the mark sheet is about, and the place kept for them.
+
+    ``key`` becomes that of the participant when they come, so the code that belongs to it first
+    lets them in and then brings them back. ``table`` is None where no place is kept; a ``table``
+    without a ``seat`` is a place among those who watch.
+    """
+
+    klass = models.ForeignKey(Class, models.CASCADE, related_name="listed")
+    sourced_id = models.CharField(max_length=64, blank=True)
+    name = models.CharField(max_length=64, blank=True)
+    table = models.PositiveIntegerField(null=True)
+    seat = models.CharField(max_length=64, blank=True)
+    key = models.CharField(max_length=32, unique=True)
+    reentry_hash = models.CharField(max_length=64, unique=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("klass", "sourced_id"),
+                condition=~models.Q(sourced_id=""),
+                name="one_listed_of_an_id",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.pk} of class {self.klass_id}"
+
+
 class Lobby(models.Model):
     """The people's side of one session: its join code, and whether it still lets people in.
 
@@ -188,6 +221,8 @@ class Participant(models.Model):
     """Who does their part while they are away: ``BOT``, ``FACILITATOR``, or the seat that signs."""
     moved_to = models.ForeignKey("self", models.SET_NULL, null=True, related_name="moved_from")
     """The same person at another table of the class, who has taken the key along."""
+    listed = models.ForeignKey(Listed, models.SET_NULL, null=True, related_name="places")
+    """Who they are on the list of the class, if they came with a code from it."""
 
     BOT, FACILITATOR = "bot", "facilitator"
 

@@ -17,6 +17,7 @@ from negotiation.engine.commands import Command, ReleaseSeat, SeatBot
 from negotiation.engine.state import Holding, State
 from negotiation.engine.terms import Actor, SeatId, TemperamentName
 
+from . import codes
 from .models import Device, Participant
 
 STEERING = Actor(steers=True)
@@ -93,6 +94,12 @@ def stood_in(participant: Participant) -> bool:
         lobby=participant.lobby_id, seat=participant.seat, generation=held.generation, left_at=None
     )
     return not others.filter(steers=False).exclude(pk=participant.pk).exists()
+
+
+def new_key(participant: Participant) -> None:
+    """Not saved yet: the old re-entry code, and the form it came from, no longer lead here."""
+    participant.key = codes.new_token()
+    participant.reentry_hash = codes.reentry_hash(codes.reentry_code(participant.key))
 
 
 def _steer(session: str, command: Command, command_id: str = "") -> record.Answer:

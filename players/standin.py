@@ -1,4 +1,4 @@
-"""Coming back to a seat that somebody else has played meanwhile, and what was done there."""
+"""Playing for others: the facilitator in any seat, and coming back to one that was played."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from negotiation.engine.entries import (
     SeatReleased,
     SeatTaken,
 )
+from negotiation.engine.seating import person
 from negotiation.engine.terms import SeatId
 from negotiation.record import SessionId, clock
 
@@ -73,6 +74,48 @@ def play_for(lobby: Lobby, seat: SeatId) -> Participant:
         stands_in(holder, Participant.FACILITATOR)
         release(lobby.session, seat)
     return join(lobby, codes.new_token(), Wish(seat, _("Facilitator"), steers=True))
+
+
+def behind(lobby: Lobby) -> Participant | None:
+    """The facilitator who sees everything there, and so may look through any seat.
+
+    A host who took a seat of their own sees that side only, and nobody is behind the table.
+    """
+    return lobby.participants.filter(steers=True, seat="", left_at=None).order_by("pk").first()
+
+
+def driven(lobby: Lobby) -> list[SeatId]:
+    """The seats that the facilitator plays, in the scenario's order."""
+    state = record.snapshot(SessionId(lobby.session)).state
+    held = holders(lobby.session, state)
+    return [s.id for s in state.table.scenario.seats() if s.id in held and held[s.id].steers]
+
+
+def drive(lobby: Lobby, seat: SeatId) -> Participant:
+    """The same for a seat that nobody minds: free, a bot's, of somebody away, or driven already.
+
+    Raises SeatGone where somebody sits, and as ``play_for``.
+    """
+    state = record.snapshot(SessionId(lobby.session)).state
+    holder = holders(lobby.session, state).get(seat)
+    if holder is not None and not holder.steers and state.roster.seats[seat].away is None:
+        raise SeatGone
+    return play_for(lobby, seat)
+
+
+def rehearse(lobby: Lobby) -> Participant:
+    """The facilitator sits down for every delegation that no person plays; gives the first of them.
+
+    Raises SeatGone if there is none, and as ``play_for``.
+    """
+    state = record.snapshot(SessionId(lobby.session)).state
+    for party in state.table.scenario.parties:
+        if not any(person(state.roster, seat.id) for seat in party.seats):
+            play_for(lobby, party.seats[0].id)
+    mine = driven(lobby)
+    if not mine:
+        raise SeatGone
+    return play_for(lobby, mine[0])
 
 
 def deeds(participant: Participant) -> Counter[str]:

@@ -20,8 +20,10 @@ from .pages import (
     practice,
     projector,
     reflection,
+    rehearsal,
     replay,
     room,
+    roster,
     staff,
 )
 
@@ -67,6 +69,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("class/<session:klass>/move/", console.move, name="class-move"),
     path("class/<session:klass>/play/", console.play, name="class-play"),
     path("class/<session:klass>/delete/", console.delete, name="class-delete"),
+    path("class/<session:klass>/list/", roster.page, name="class-list"),
+    path("class/<session:klass>/list/delete/", roster.remove, name="class-list-delete"),
+    path("class/<session:klass>/list.csv", roster.file, name="class-list-csv"),
     path("class/<session:klass>/results/", class_results.page, name="class-results"),
     path("class/<session:klass>/reveal/", class_results.reveal, name="class-reveal"),
     path("class/<session:klass>/results.csv", class_results.outcome, name="class-results-csv"),
@@ -81,6 +86,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("session/<session:session>/back/", back.back, name="back"),
     path("session/<session:session>/names/", room.names, name="names"),
     path("session/<session:session>/leave/", room.leave, name="leave"),
+    path("session/<session:session>/play/", rehearsal.play, name="play"),
     path("session/<session:session>/seats/<str:seat>/release/", room.release, name="release"),
     path("session/<session:session>/seats/<str:seat>/bot/", room.bot, name="bot"),
     path("session/<session:session>/join-code/", room.join_code, name="join-code"),

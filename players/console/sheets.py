@@ -66,10 +66,30 @@ def _outcome_row(scenario: Scenario, result: Result) -> Row:
 def marks_csv(klass: Class, scenario: Scenario, found: Sequence[Result]) -> str:
     """A row for each player who held a seat when their table ended or before: what they did.
 
-    Points are the delegation's; how they count is for the instructor to say.
+    Points are the delegation's; how they count is for the instructor to say. Where the class has
+    a list, everybody on it has a row with their id and name, also who never came.
     """
     head = ["nickname", "table", "delegation", "seat", "stayed"]
     head += ["messages", "offers", "signatures", "reflected", "points", "mandate", "gain"]
+    listed = list(klass.listed.order_by("pk"))
+    if not listed:
+        return _csv([head, *(row for _, row in _marks(klass, scenario, found))])
+    rows: dict[int | None, list[Row]] = {}
+    for person, row in _marks(klass, scenario, found):
+        rows.setdefault(person.listed_id, []).append(row)
+    nothing: Row = [""] * len(head)
+    body = [
+        [each.sourced_id, each.name, *row]
+        for each in listed
+        for row in rows.get(each.pk, [nothing])
+    ]
+    return _csv([["id", "name", *head], *body, *(["", "", *row] for row in rows.get(None, []))])
+
+
+def _marks(
+    klass: Class, scenario: Scenario, found: Sequence[Result]
+) -> list[tuple[Participant, Row]]:
+    """Everybody who held a seat at a table that has ended, by table and seat."""
     by_session = {result.session: result for result in found}
     rows = Participant.objects.filter(lobby__klass=klass, steers=False).exclude(nickname="")
     reflected = set(
@@ -78,13 +98,13 @@ def marks_csv(klass: Class, scenario: Scenario, found: Sequence[Result]) -> str:
         .values_list("participant", flat=True)
     )
     done = {session: _done(session) for session in by_session}
-    body = [
-        _mark(person, by_session[session], scenario, done[session], person.pk in reflected)
+    return [
+        (person, _mark(person, by_session[session], scenario, done[session], reflects))
         for person in rows.select_related("lobby").order_by("lobby__number", "seat", "pk")
         for session in [SessionId(person.lobby_id)]
+        for reflects in [person.pk in reflected]
         if session in by_session and person.seat
     ]
-    return _csv([head, *body])
 
 
 def _mark(
@@ -134,6 +154,11 @@ def _done(session: SessionId) -> dict[str, Counter[Turn]]:
             case _:
                 pass
     return found
+
+
+def roster_csv(rows: Iterable[Row]) -> str:
+    """The list of a class: id, name, the place kept for them, and the code that lets them in."""
+    return _csv([["id", "name", "table", "delegation", "code"], *rows])
 
 
 def _csv(rows: Iterable[Row]) -> str:

@@ -46,6 +46,7 @@ def _config(request: HttpRequest, staff: Staff) -> dict[str, Any]:
         "act": reverse("class-act", args=[klass.id]),
         "move": reverse("class-move", args=[klass.id]),
         "practice": links.base(request) + reverse("practice", args=[klass.scenario, klass.pack]),
+        "list": reverse("class-list", args=[klass.id]),
         "delete": reverse("class-delete", args=[klass.id]) if staff.owns else None,
         "staff": reverse("class-staff", args=[klass.id]),
         "play": reverse("class-play", args=[klass.id]),

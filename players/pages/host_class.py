@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from negotiation.scenarios import library
-from players import accounts, classes, instructor, throttle
+from players import accounts, classes, instructor, roster, throttle
 from players.absence import GRACE, Absence
 from players.class_forms import ClassForm
 from players.grouping import Remainder
@@ -23,7 +24,8 @@ def host(request: HttpRequest) -> HttpResponse:
     if name not in library.names():
         raise Http404
     scenario = library.load(name)
-    form = ClassForm(request.POST or None, initial={"pack": usual(name)}, scenario=scenario)
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = ClassForm(*sent, initial={"pack": usual(name)}, scenario=scenario)
     if request.method == "POST" and form.is_valid():
         if throttle.openings.take():
             return _open(request, name, form)
@@ -36,18 +38,23 @@ def host(request: HttpRequest) -> HttpResponse:
 def _open(request: HttpRequest, name: str, form: ClassForm) -> HttpResponse:
     found = form.cleaned_data
     account = accounts.signed_in(request.COOKIES)
-    owner = classes.open_class(
-        name,
-        found["pack"],
-        found["minutes"],
-        expected=found["expected"],
-        account=account,
-        remainder=Remainder(found["remainder"]),
-        chooses=bool(found["chooses"]),
-        reflect=found["reflect"],
-        grace=found["grace"] or GRACE,
-        absence=Absence(found["absence"] or Absence.WAIT),
-    )
+    with transaction.atomic():
+        owner = classes.open_class(
+            name,
+            found["pack"],
+            found["minutes"],
+            expected=len(form.people) if form.keeps else found["expected"],
+            account=account,
+            remainder=Remainder(found["remainder"]),
+            chooses=found["chooses"] == "1",
+            reflect=found["reflect"],
+            preset=found.get("preset") or "",
+            numbers=form.own_numbers(),
+            grace=found["grace"] or GRACE,
+            absence=Absence(found["absence"] or Absence.WAIT),
+        )
+        plan = classes.plan(owner.klass) if form.keeps else None
+        roster.write(owner.klass, form.people, plan)
     response = redirect("class", owner.klass_id)
     if account is None:
         instructor.let_in(response, owner)

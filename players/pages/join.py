@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from negotiation import record
 from negotiation.engine.scenario import Party, Seat
 from negotiation.engine.state import State
-from players import access, classes, codes, instructor, throttle
+from players import access, classes, codes, instructor, roster, throttle
 from players import join as joining
 from players.forms import CodeForm, JoinForm, fresh_key
 from players.models import Class, Lobby, Participant, Staff
@@ -83,17 +83,25 @@ def come_back(request: HttpRequest) -> HttpResponse:
         return _ask(request, form, 200 if request.method != "POST" else 400, back=True)
     if not throttle.guesses.take():
         return _wait(request, form, back=True)
-    participant = _owner(form.cleaned_data["code"])
-    staff = None if participant else instructor.holder(form.cleaned_data["code"])
-    if staff is not None:
-        throttle.guesses.give_back()
-        return _to_class(staff)
-    if participant is None:
+    answer = _brought_back(request, form.cleaned_data["code"])
+    if answer is None:
         return _unknown(request, form, back=True)
     throttle.guesses.give_back()
-    response = redirect("room", participant.lobby_id)
-    access.let_in(request, response, participant)
-    return response
+    return answer
+
+
+def _brought_back(request: HttpRequest, typed: str) -> HttpResponse | None:
+    """Who holds a seat or a class gets there; who is on a list and has not come yet sits down."""
+    listed = roster.find(typed)
+    participant = _owner(typed) or (roster.sits(listed) if listed else None)
+    if participant is not None:
+        response = redirect("room", participant.lobby_id)
+        access.let_in(request, response, participant)
+        return response
+    staff = instructor.holder(typed)
+    if staff is not None:
+        return _to_class(staff)
+    return arrive(request, listed.klass, listed) if listed and listed.klass.open else None
 
 
 def _to_class(staff: Staff) -> HttpResponse:

@@ -14,7 +14,7 @@ from negotiation import record
 from negotiation.engine.slices import RosterSlice
 from negotiation.engine.terms import SeatId, TemperamentName
 from negotiation.engine.view import slices
-from players import access, codes, instructor, links, seats
+from players import access, codes, instructor, links, seats, standin
 from players.models import Lobby
 
 BRAND = "Backchannel"
@@ -61,6 +61,7 @@ def _config(request: HttpRequest, guest: access.Guest) -> dict[str, Any]:
     session = guest.admission.session
     lobby, viewer = guest.lobby, guest.admission.viewer
     steers = guest.admission.actor.steers
+    facilitator = standin.behind(lobby)
     return {
         "session": session,
         "socket": f"/ws/session/{session}/",
@@ -74,10 +75,12 @@ def _config(request: HttpRequest, guest: access.Guest) -> dict[str, Any]:
         "leave": reverse("leave", args=[session]),
         "release": f"{reverse('room', args=[session])}seats/{{seat}}/release/" if steers else None,
         "bot": f"{reverse('room', args=[session])}seats/{{seat}}/bot/" if steers else None,
+        "play": reverse("play", args=[session]) if steers and facilitator else None,
+        "driven": standin.driven(lobby) if steers and facilitator else [],
         "bots": lobby.bots,
         "joinCode": codes.grouped((lobby.klass or lobby).join_code) if steers else None,
         "joinLink": links.join_link(request, lobby.klass or lobby) if steers else None,
-        "watched": lobby.participants.filter(steers=True, seat="", left_at=None).exists(),
+        "watched": facilitator is not None,
         "mentor": reverse("mentor", args=[lobby.klass_id]) if viewer.party else None,
         "classroom": lobby.klass is not None,
         "reentry": _reentry(request, guest),
@@ -104,7 +107,9 @@ def _reentry(request: HttpRequest, guest: access.Guest) -> str | None:
     if participant is None or (participant.steers and klass is not None):
         found = instructor.part(request.COOKIES, str(klass))
         return instructor.reentry_code(found.staff) if found else None
-    return access.reentry_code(participant)
+    # A facilitator who plays seats comes back as the facilitator.
+    facilitator = standin.behind(guest.lobby) if participant.steers else None
+    return access.reentry_code(facilitator or participant)
 
 
 @require_safe

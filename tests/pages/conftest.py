@@ -21,6 +21,7 @@ class Table:
     url: str
     code: str
     people: dict[str, BrowserContext] = field(default_factory=dict)
+    elsewhere: str = ""
 
     @property
     def session(self) -> str:
@@ -102,6 +103,27 @@ def open_table(browser: Browser, served: Product) -> Iterator[Table]:
     yield table
     for context in table.people.values():
         context.close()
+
+
+@pytest.fixture(scope="module")
+def listed_class(browser: Browser, served: Product) -> Iterator[Table]:
+    """A class with places kept for seven; ``code`` is the first one's own, the ``teacher`` is in.
+
+    The ``other`` one's class has no list.
+    """
+    teacher, other = browser.new_context(), browser.new_context()
+    names = ("Ana Lopez", "Maximilian Freiherr von Hohenstein-Miller", *"BCDEF")
+    lines = "".join(f"{n:05},{name},South Korea\n" for n, name in enumerate(names))
+    roster = f"sourcedId,givenName,delegation\n{lines}"
+    form = {"pack": "core", "expected": "30", "remainder": "mirror"}
+    opening = f"{served.url}/host/class/"
+    url = send(teacher, opening, {**form, "chooses": "list", "roster": roster})
+    code = re.search(r"\w{5}-\w{5}", teacher.request.get(f"{url}list.csv").text())
+    assert code
+    plain = send(other, opening, form)
+    yield Table(url, code[0], {"teacher": teacher, "other": other}, elsewhere=plain)
+    teacher.close()
+    other.close()
 
 
 @pytest.fixture(scope="module")

@@ -26,6 +26,7 @@ class Spot:
     role: str
     path: str
     ended: bool = False
+    listed: bool = False
     act: Callable[[Page], object] = lambda page: None
     says: str = ""
 
@@ -46,6 +47,20 @@ def too_many(page: Page) -> None:
     page.get_by_text("at most 300 people").first.wait_for()
 
 
+def wrong_list(page: Page) -> None:
+    if page.locator("details.list").count():
+        page.get_by_text("A list of the class").click()
+    page.get_by_label("Or paste it here").fill("username,table\n" + "ana,one\n" * 4)
+    page.locator(".button.primary").click()
+    page.get_by_text("Line 3, sourcedId: “ana” stands in line 2 already").first.wait_for()
+
+
+def own_code(page: Page) -> None:
+    page.get_by_label("Code", exact=True).fill(page.url.partition("#")[2])
+    page.get_by_role("button", name="Go on").click()
+    page.get_by_text("A place is kept for you").wait_for()
+
+
 def unfold(page: Page) -> None:
     page.get_by_text("Choose a seat yourself").click()
 
@@ -62,6 +77,11 @@ SPOTS = {
     "host-small": Spot("stranger", "/host/?scenario=first-deal"),
     "host-class": Spot("stranger", "/host/class/"),
     "host-class-wrong": Spot("stranger", "/host/class/", act=too_many, says="400"),
+    "host-class-list-wrong": Spot("stranger", "/host/class/", act=wrong_list, says="400"),
+    "class-list": Spot("teacher", "/class/{session}/list/", listed=True),
+    "class-no-list": Spot("other", "{elsewhere}list/", listed=True),
+    "class-list-wrong": Spot("other", "{elsewhere}list/", listed=True, act=wrong_list, says="400"),
+    "join-listed": Spot("stranger", "/join/#{code}", listed=True, act=own_code),
     "practice": Spot("stranger", "/practice/korea-2017/core/"),
     "join": Spot("stranger", "/join/"),
     "join-wrong": Spot("stranger", "/join/", act=wrong_code, says="404"),
@@ -91,12 +111,19 @@ SPOTS = {
 
 @pytest.mark.parametrize("name", SPOTS)
 def test_a_page_is_accessible_and_fits_every_screen(
-    browser: Browser, served: Product, open_table: Table, ended_table: Table, name: str
+    browser: Browser,
+    served: Product,
+    open_table: Table,
+    ended_table: Table,
+    listed_class: Table,
+    name: str,
 ) -> None:
     spot = SPOTS[name]
-    table = ended_table if spot.ended else open_table
+    table = listed_class if spot.listed else ended_table if spot.ended else open_table
     context = table.people.get(spot.role) or browser.new_context()
-    look_at(context, served.url + spot.path.format(code=table.code, session=table.session), spot)
+    elsewhere = table.elsewhere.removeprefix(served.url)
+    path = spot.path.format(code=table.code, session=table.session, elsewhere=elsewhere)
+    look_at(context, served.url + path, spot)
     if spot.role == "stranger":
         context.close()
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
+from django.core.management import call_command
 from django.test import Client
+from pytest_django import DjangoDbBlocker
 
 from negotiation import record
 from negotiation.engine.state import State
@@ -13,6 +15,7 @@ from players import throttle
 from players.hosting import open_table
 from players.join import ANY, OBSERVE, Wish, join
 from players.models import Lobby, Participant
+from tests.record.stores import Store, fresh
 
 
 @pytest.fixture(autouse=True)
@@ -22,6 +25,28 @@ def _fresh_buckets(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(throttle, "openings", throttle.Bucket(rate=1, burst=30))
     for name in ("passwords_by_client", "passwords_by_name", "accounts_by_client"):
         monkeypatch.setattr(throttle, name, throttle.Buckets(rate=0, burst=8))
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def database(
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+    django_db_blocker: DjangoDbBlocker,
+) -> Iterator[Store]:
+    """Each of the two databases, for a module whose tests must hold on both."""
+    with (
+        django_db_blocker.unblock(),
+        fresh(request.param, tmp_path_factory.mktemp("people")) as made,
+    ):
+        yield made
+
+
+@pytest.fixture
+def store(database: Store) -> Iterator[Store]:
+    """The same, empty again after each test."""
+    yield database
+    record.stop()
+    call_command("flush", interactive=False, verbosity=0, inhibit_post_migrate=True)
 
 
 @pytest.fixture

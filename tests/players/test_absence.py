@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from itertools import count
 
 import pytest
@@ -21,14 +21,16 @@ from players.models import Participant
 
 from .classroom import Room, open_room, state_of
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [
+    pytest.mark.usefixtures("store"),
+    pytest.mark.parametrize(
+        "database",
+        ["sqlite", pytest.param("postgresql", marks=pytest.mark.long)],
+        indirect=True,
+        scope="module",
+    ),
+]
 GRACE = 30
-
-
-@pytest.fixture(autouse=True)
-def _stopped() -> Iterator[None]:
-    yield
-    record.stop()
 
 
 class Day:

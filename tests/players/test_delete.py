@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
 
@@ -24,19 +23,14 @@ from players.models import Class, Lobby, Participant
 
 from .classroom import Room, open_room
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.usefixtures("store")
 CANARY = "Kanarienvogel"
 
 
-@pytest.fixture(autouse=True)
-def _stopped() -> Iterator[None]:
-    yield
-    record.stop()
-
-
 def spoken_in(name: str) -> Room:
-    """A class whose people are called so, and who say so at its table."""
-    room = open_room(5, Remainder.BOT, "first-deal", pack="tutorial")
+    """A class whose people are called so, on its list as well, and who say so at its tables."""
+    listed = "givenName\n" + "".join(f"{name} on the list {n}\n" for n in range(4))
+    room = open_room(5, Remainder.BOT, "first-deal", pack="tutorial", roster=listed)
     for n in range(4):
         room.come(f"{name} {n}")
         number, seat = room.sits(f"{name} {n}")

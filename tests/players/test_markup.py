@@ -115,6 +115,8 @@ def test_the_rooms_config_cannot_break_out_of_its_script(host: Participant) -> N
         "leave",
         "release",
         "bot",
+        "play",
+        "driven",
         "bots",
         "joinCode",
         "joinLink",

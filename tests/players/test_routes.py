@@ -89,6 +89,8 @@ MATRIX: dict[tuple[str, str], tuple[int, int, int, int, int]] = {
     ("release", "post"): (404, 404, 404, 409, 404),  # nobody sits there
     ("bot", "get"): (405, 405, 405, 405, 405),
     ("bot", "post"): (404, 404, 404, 204, 404),
+    ("play", "get"): (405, 405, 405, 405, 405),
+    ("play", "post"): (404, 404, 404, 204, 404),  # to look through no seat, as before
     ("leave", "get"): (405, 405, 405, 405, 405),
     ("leave", "post"): (404, 302, 302, 302, 404),
 }
@@ -101,7 +103,7 @@ FORMS = {
     "wall": {"code": "00000000"},
 }
 
-POWERS = ("projector", "wall", "release", "joinCode", "joinLink")
+POWERS = ("projector", "wall", "release", "play", "joinCode", "joinLink")
 
 
 @pytest.fixture

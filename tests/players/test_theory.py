@@ -7,8 +7,10 @@ import re
 import pytest
 from django.test import Client
 
-from players.models import Lobby
+from negotiation import record
+from players.models import Class, Lobby
 
+from .classroom import open_room
 from .conftest import state_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -42,6 +44,26 @@ def test_the_session_goes_by_it(
     table = state_of(hosted(client, **form)).table
     numbers = {str(name): number for name, number in table.parameters.items()}
     assert (table.preset, numbers["listing"], numbers["threat"]) == (preset, listing, threat)
+
+
+def test_every_table_of_a_class_goes_by_the_theory_its_instructor_chose() -> None:
+    page = Client().get("/host/class/").content.decode()
+    assert re.findall(r'name="preset" value="(\w+)"( checked)?', page)[0] == ("essay", " checked")
+    room = open_room(5, **{"preset": "critic", "number-broad": "-7"})  # type: ignore[arg-type]
+    room.come("Ana")
+    table = room.tables()[0].state.table
+    numbers = {str(name): number for name, number in table.parameters.items()}
+    assert (table.preset, numbers["listing"], numbers["broad"]) == ("critic", 2, -7)
+    plain = open_room(5)
+    plain.come("Ben")
+    assert plain.tables()[0].state.table.preset == "essay"
+    record.stop()
+
+
+def test_a_class_by_no_theory_there_is_is_not_opened() -> None:
+    form = {"pack": "core", "expected": "5", "remainder": "bot", "preset": "mine"}
+    assert Client().post("/host/class/", form).status_code == 400
+    assert not Class.objects.exists()
 
 
 @pytest.mark.parametrize("form", [{"preset": "mine"}, {"number-listing": "101"}])

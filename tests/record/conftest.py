@@ -9,7 +9,7 @@ from pytest_django import DjangoDbBlocker
 
 from negotiation import record
 
-from .stores import Store, new_database, use
+from .stores import Store, fresh
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
@@ -19,11 +19,10 @@ def store(
     django_db_blocker: DjangoDbBlocker,
 ) -> Iterator[Store]:
     """A migrated database of its own for each module, in use while the module runs."""
-    data = tmp_path_factory.mktemp("record")
-    made = Store(data)
-    if request.param == "postgresql":
-        made = Store(data, new_database())
-    with django_db_blocker.unblock(), use(made):
+    with (
+        django_db_blocker.unblock(),
+        fresh(request.param, tmp_path_factory.mktemp("record")) as made,
+    ):
         yield made
 
 

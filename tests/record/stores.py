@@ -99,6 +99,13 @@ def _point(settings: dict[str, Any]) -> None:
     connections.settings["default"] = settings
 
 
+@contextmanager
+def fresh(name: str, data: Path) -> Iterator[Store]:
+    """A migrated database of its own, in use: ``sqlite`` in ``data``, or ``postgresql``."""
+    with use(Store(data, new_database() if name == "postgresql" else None)) as store:
+        yield store
+
+
 @cache
 def postgresql_server() -> str:
     """The URL of a PostgreSQL server of this run's own; it goes away when the run ends."""

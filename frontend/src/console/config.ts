@@ -17,6 +17,8 @@ export interface ConsoleConfig {
   readonly move: string;
   /** Where anybody plays the same scenario against bots. */
   readonly practice: string;
+  /** Who is on the list, with everybody's own code. */
+  readonly list: string;
   /** Only for the owner. */
   readonly delete: string | null;
   /** Who else steers, and who watches. */

@@ -8,6 +8,7 @@ export const C = {
   results: "Results",
   wall: "Wall and code",
   practice: "To practise against bots: {link}",
+  list: "The list of the class",
   remove: "Delete the class",
   removeSure: "Delete this class for good?",
   removeHelp: "Every table, everything said and agreed there, and everybody's name. Files you saved stay with you. Nothing brings it back.",

@@ -20,6 +20,10 @@ export interface RoomConfig {
   readonly release: string | null;
   /** The same, for letting a bot play a seat. */
   readonly bot: string | null;
+  /** Where a facilitator without a seat of their own goes to look through any other one. */
+  readonly play: string | null;
+  /** The seats that the facilitator plays. */
+  readonly driven: readonly string[];
   /** Whether the start is to fill empty delegations with bots, as the host chose when opening. */
   readonly bots: boolean;
   readonly joinCode: string | null;

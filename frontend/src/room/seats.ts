@@ -17,6 +17,16 @@ export async function letBotPlay(
   return post(config, config.bot, seat, new URLSearchParams({ temperament }));
 }
 
+/** What stands for all delegations that nobody plays. */
+export const EVERY = "every";
+
+/** Look through this seat from now on, through none if it is empty: the page begins anew. */
+export async function playSeat(config: RoomConfig, seat: string): Promise<boolean> {
+  const done = await post(config, config.play, "", new URLSearchParams({ seat }));
+  if (done) window.location.reload();
+  return done;
+}
+
 async function post(
   config: RoomConfig,
   door: string | null,
