@@ -98,6 +98,19 @@ class Product:
         path = self.data / "logs" / "backchannel.log"
         return path.read_text() if path.exists() else ""
 
+    def manage(self, *words: str) -> str:
+        """What a management command prints on the same data."""
+        done = subprocess.run(
+            [sys.executable, "manage.py", *words],
+            cwd=ROOT,
+            env=self.environment(),
+            check=True,
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+        return done.stdout
+
     def kill(self) -> None:
         """As the kernel or a power cut would: no farewell."""
         self._end(signal.SIGKILL)

@@ -41,6 +41,10 @@ class Person:
     def _listen(self, socket: WebSocket) -> None:
         socket.on("framereceived", lambda frame: self.frames.append(str(frame)))
 
+    def saw(self, words: str) -> bool:
+        """Whether a socket of theirs ever brought these bytes."""
+        return any(words in frame for frame in self.frames)
+
     # --- coming in --------------------------------------------------------------------------------
 
     def join(self, base: str, code: str, seat: str) -> None:

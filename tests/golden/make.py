@@ -1,75 +1,94 @@
-"""Writes a golden transcript that is not there yet: ``python -m tests.golden.make``.
+"""Writes the golden transcripts that are not there yet, and what each must replay to.
 
-A golden is never written again: if one no longer replays to its old hash, the program is wrong,
-or needs an upcast.
+``python -m tests.golden.make``. A golden is never written again: if one no longer replays to its
+old hash, the program is wrong, or needs an upcast. ``lesson-1`` was played in browsers and comes
+from ``tests/browser/test_lesson.py``.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from negotiation.bots.play import play
 from negotiation.engine.capital import scores
+from negotiation.engine.entries import Recorded
 from negotiation.engine.state import State
+from negotiation.engine.terms import PresetId
+from negotiation.referee.refold import refolded
 from negotiation.replay.digest import state_hash
+from negotiation.replay.history import Decided, History, decided
 from negotiation.scenarios import library
-from negotiation.transcript.chain import StoredEntry
+from negotiation.transcript.file import read
 from tests.replay import played
 
 FOLDER = Path(__file__).parent
 EXPECTED = FOLDER / "expected.json"
 
 
-Made = tuple[bytes, Sequence[StoredEntry], State]
+def orchard() -> bytes:
+    return played.orchard().file(words=True)
 
 
-def orchard() -> Made:
-    return _by_people(played.orchard())
+def korea() -> bytes:
+    return played.korea().file(words=True)
 
 
-def korea() -> Made:
-    return _by_people(played.korea())
-
-
-def world() -> Made:
+def world() -> bytes:
     """Acts of every family, a second seat, events, a test and an agreement in a moved world."""
-    return _by_people(played.world())
+    return played.world().file(words=True)
 
 
-def bots() -> Made:
+def bots() -> bytes:
     """Two bots, with the reasons of their moves."""
     loaded = library.loaded("first-deal")
     made = play(loaded.scenario, loaded.scenario.packs[0].id, "b0" * 16)
-    return made.transcript(loaded.source_text), made.entries, made.state
+    return made.transcript(loaded.source_text)
 
 
-def _by_people(session: played.Session) -> Made:
-    return session.file(words=True), session.stored, session.state
+SESSIONS = {"first-deal-1": orchard, "korea-2017-1": korea, "bots-1": bots, "world-1": world}
+
+
+def pinned(path: Path) -> dict[str, Any]:
+    """Where a session ends, as it was played and under each hypothesis its world could follow."""
+    found = read(path.read_bytes())
+    commands = list(decided(found.entries))
+    last = History(library.parse(found.header.source), commands).last
+    return {
+        "entries": len(found.entries),
+        "head": found.head,
+        **_end(last),
+        "under": {preset: _end(state) for preset, state in _anew(last, commands)},
+    }
+
+
+def _anew(last: State, commands: list[Decided]) -> Iterator[tuple[PresetId, State]]:
+    scenario = last.table.scenario
+    log = [Recorded(c.seq + n, c.at, entry) for c in commands for n, entry in enumerate(c.entries)]
+    for preset in scenario.world.presets if scenario.world else ():
+        *_, (_, state) = refolded(scenario, log, preset.id)
+        yield preset.id, state
+
+
+def _end(state: State) -> dict[str, Any]:
+    unit = state.table.scenario.unit
+    return {
+        "state_hash": state_hash(state),
+        "scores": {party: points / unit for party, points in scores(state).items()},
+    }
 
 
 def make() -> None:
     expected = json.loads(EXPECTED.read_text()) if EXPECTED.exists() else {}
-    sessions = (
-        ("first-deal-1", orchard),
-        ("korea-2017-1", korea),
-        ("bots-1", bots),
-        ("world-1", world),
-    )
-    for name, of in sessions:
+    for name, content in SESSIONS.items():
         path = FOLDER / f"{name}.jsonl"
-        if path.exists():
-            continue
-        content, stored, state = of()
-        path.write_bytes(content)
-        points = scores(state)
-        expected[name] = {
-            "entries": len(stored),
-            "head": stored[-1].hash,
-            "state_hash": state_hash(state),
-            "scores": {party: points[party] / state.table.scenario.unit for party in points},
-        }
+        if not path.exists():
+            path.write_bytes(content())
+    for path in sorted(FOLDER.glob("*.jsonl")):
+        if path.stem not in expected:
+            expected[path.stem] = pinned(path)
     EXPECTED.write_text(json.dumps(expected, indent=2) + "\n")
 
 
