@@ -15,6 +15,7 @@ class Code(StrEnum):
     NOT_YOURS = "not_yours"
     NEEDS_SEAT = "needs_seat"
     NEEDS_FACILITATOR = "needs_facilitator"
+    HOST_PLAYS = "host_plays"
     NOT_STARTED = "not_started"
     ALREADY_STARTED = "already_started"
     SESSION_PAUSED = "session_paused"
@@ -75,6 +76,7 @@ SENTENCES: Mapping[Code, str] = {
     Code.NOT_YOURS: "Only the delegation that tabled this offer can do that.",
     Code.NEEDS_SEAT: "Take a seat at the table first.",
     Code.NEEDS_FACILITATOR: "Only the facilitator can do that.",
+    Code.HOST_PLAYS: "Whoever also plays directs no events: it would be their own game.",
     Code.NOT_STARTED: "The session has not started yet.",
     Code.ALREADY_STARTED: "The session has already started.",
     Code.SESSION_PAUSED: "The session is paused. It goes on when the facilitator resumes it.",

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from .terms import IssueId, OptionId, PartyId
+from .terms import IssueId, OptionId, PartyId, PlaceId
 
 Symbol = Literal[
     "atom", "drill", "eye", "gate", "people", "port", "rail", "missile", "seal", "shield",
@@ -61,6 +61,15 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where an instrument is used or an event happens; it shows once it did."""
+
+    id: PlaceId
+    name: str
+    at: Point
+
+
+@dataclass(frozen=True, slots=True)
 class RegionMap:
     """``land`` and ``borders`` are path data as in SVG."""
 
@@ -71,3 +80,4 @@ class RegionMap:
     borders: str
     homes: tuple[Home, ...]
     marks: tuple[Mark, ...]
+    places: tuple[Place, ...]

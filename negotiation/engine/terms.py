@@ -36,6 +36,8 @@ InjectId = NewType("InjectId", str)
 ParameterId = NewType("ParameterId", str)
 PresetId = NewType("PresetId", str)
 StrategyId = NewType("StrategyId", str)
+PlaceId = NewType("PlaceId", str)
+"""A place on the map where something can be done or happen."""
 
 TemperamentName = NewType("TemperamentName", str)
 """How a bot bargains, by name (``firm``)."""

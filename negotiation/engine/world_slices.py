@@ -18,6 +18,7 @@ from .terms import (
     MemberId,
     ParameterId,
     PartyId,
+    PlaceId,
     Points,
     PresetId,
     SeatId,
@@ -64,6 +65,7 @@ class InstrumentInfo:
     """``targets`` are the parties or members it can be aimed at; empty if it has no aim.
 
     ``known``: who learns of it besides the own delegation: everybody, the target, nobody.
+    ``place``: where on the map it is used, if it is used at one.
     """
 
     id: InstrumentId
@@ -76,6 +78,7 @@ class InstrumentInfo:
     known: Known
     hazardous: bool
     limit: int | None
+    place: PlaceId | None
     source: str
     counter_source: str
 
@@ -134,12 +137,14 @@ class ShareReading:
 @dataclass(frozen=True, slots=True)
 class Happening:
     """An event from outside, oldest first. ``text`` are the scenario's words for this viewer; the
-    facilitator's own words stand in the feed line instead, so that they can be erased."""
+    facilitator's own words stand in the feed line instead, so that they can be erased.
+    ``place``: where on the map it happened, if it happened at one."""
 
     inject: InjectId | None
     name: str
     text: str
     at: Seconds
+    place: PlaceId | None
 
 
 @dataclass(frozen=True, slots=True)

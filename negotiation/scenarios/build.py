@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 
-from negotiation.engine.region import Home, Mark, Point, RegionMap, Show
+from negotiation.engine.region import Home, Mark, Place, Point, RegionMap, Show
 from negotiation.engine.scenario import (
     Case,
     Issue,
@@ -25,6 +25,7 @@ from negotiation.engine.terms import (
     PackId,
     PartyId,
     PhaseId,
+    PlaceId,
     Points,
     RuleId,
     SeatId,
@@ -220,5 +221,8 @@ def _map(part: MapPart, issues: list[IssuePart]) -> RegionMap:
                 ),
             )
             for mark in part.marks
+        ),
+        places=tuple(
+            Place(PlaceId(place.id), place.name, Point(*place.at)) for place in part.places
         ),
     )

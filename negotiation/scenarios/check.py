@@ -64,6 +64,7 @@ def world_reader(part: ScenarioPart, report: ReportTo) -> WorldReader:
         [party.id for party in part.parties],
         [f"{party.id}.{seat.id}" for party in part.parties for seat in party.seats],
         {issue.id: [option.id for option in issue.options] for issue in part.issues},
+        [] if part.map is None else [place.id for place in part.map.places],
         report,
     )
 
@@ -192,12 +193,14 @@ def _check_effect(
 def _check_map(
     part: MapPart, parties: set[str], issues: Mapping[str, list[str]], report: Report
 ) -> None:
-    """Every party has one home, every mark an issue, and everything lies on the drawing."""
+    """Every party has one home, every mark an issue, every place a name of its own, and everything
+    lies on the drawing."""
     homes: Path = ("map", "homes")
     for n, home in enumerate(part.homes):
         _on_map(home.at, part.size, (*homes, n, "at"), report)
     for n, mark in enumerate(part.marks):
         _check_mark(mark, part.size, issues, ("map", "marks", n), report)
+    _check_places(part, report)
     seen: set[str] = set()
     for n, home in enumerate(part.homes):
         if home.party not in parties:
@@ -208,6 +211,16 @@ def _check_map(
     missing = sorted(parties - seen)
     if missing:
         report.key(homes, f"the home of {', '.join(missing)} is missing")
+
+
+def _check_places(part: MapPart, report: Report) -> None:
+    seen: set[str] = set()
+    for n, place in enumerate(part.places):
+        path: Path = ("map", "places", n)
+        _on_map(place.at, part.size, (*path, "at"), report)
+        if place.id in seen:
+            report.value((*path, "id"), f"{place.id} is here twice")
+        seen.add(place.id)
 
 
 def _check_mark(

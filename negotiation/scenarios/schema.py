@@ -151,8 +151,17 @@ class MarkPart(_Part):
     shows: Annotated[dict[str, ShowPart], Field(min_length=1)]
 
 
+class PlacePart(_Part):
+    """Where instruments are used and events happen."""
+
+    id: Id
+    name: Name
+    at: At
+
+
 class MapPart(_Part):
-    """The drawing of the region: outlines, the parties' homes, and marks that tell the outcome."""
+    """The drawing of the region: outlines, the parties' homes, marks that tell the outcome, and
+    places for what is done and what happens."""
 
     title: Name
     size: Annotated[list[Edge], Field(min_length=2, max_length=2)]
@@ -160,6 +169,7 @@ class MapPart(_Part):
     borders: PathData | None = None
     homes: list[HomePart]
     marks: Annotated[list[MarkPart], Field(max_length=60)] = []
+    places: Annotated[list[PlacePart], Field(max_length=60)] = []
 
 
 class ScenarioPart(_Part):

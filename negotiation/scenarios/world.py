@@ -15,6 +15,7 @@ from negotiation.engine.terms import (
     OptionId,
     ParameterId,
     PartyId,
+    PlaceId,
     PresetId,
     RollId,
     SeatId,
@@ -46,7 +47,7 @@ WORLD: Path = ("world",)
 
 
 class WorldReader:
-    """Reads one world for a scenario with these seats and issues."""
+    """Reads one world for a scenario with these seats, issues and places on its map."""
 
     def __init__(
         self,
@@ -54,9 +55,11 @@ class WorldReader:
         parties: list[str],
         seats: list[str],
         issues: Mapping[str, list[str]],
+        places: list[str],
         report: Report,
     ) -> None:
         self.part = part
+        self.places = places
         self.parties = parties
         self.seats = seats
         self.issues = issues
@@ -212,7 +215,13 @@ class WorldReader:
             rung=self._rung(part.rung, path),
             source=part.source,
             counter_source=part.counter_source,
+            place=self._place(part.place, path),
         )
+
+    def _place(self, place: str | None, path: Path) -> PlaceId | None:
+        if place is None:
+            return None
+        return PlaceId(self._known("place", place, self.places, (*path, "place")))
 
     def _target(self, part: InstrumentPart, path: Path) -> tuple[model.Target | None, str | None]:
         if part.known == "target" and not isinstance(part.target, list):
@@ -307,6 +316,7 @@ class WorldReader:
             text=part.text,
             texts={PartyId(party): text for party, text in part.texts.items()},
             source=part.source,
+            place=self._place(part.place, path),
         )
 
     def _moment(self, part: MomentPart | None, path: Path) -> model.Moment | None:

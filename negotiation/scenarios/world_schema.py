@@ -83,6 +83,7 @@ class InstrumentPart(_Part):
     threat: bool = False
     limit: Count | None = None
     rung: Annotated[int, Field(ge=0, le=20)] = 0
+    place: Id | None = None
     requires: list[RequirementPart] = []
     effects: Effects
     source: Line
@@ -169,6 +170,7 @@ class InjectPart(_Part):
     percent: Percent = 100
     effects: Effects = []
     rung: Annotated[int, Field(ge=0, le=20)] = 0
+    place: Id | None = None
     text: Line
     texts: dict[str, Line] = {}
     source: Line

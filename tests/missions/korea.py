@@ -11,12 +11,13 @@ from negotiation.engine.decide import opening
 from negotiation.engine.entries import Entry, RollMade
 from negotiation.engine.evolve import start
 from negotiation.engine.scenario import Scenario
-from negotiation.engine.slices import ClockSlice, ResultsSlice
+from negotiation.engine.slices import CardSlice, ClockSlice, ResultsSlice, StakesSlice
 from negotiation.engine.terms import (
     InstrumentId,
     PackId,
     ParameterId,
     PartyId,
+    Points,
     PresetId,
     SeatId,
     Sight,
@@ -93,6 +94,14 @@ class Table(Game):
 
     def clock(self, looker: Viewer = FACILITATOR_VIEW) -> ClockSlice:
         return cast("ClockSlice", view.slices(self.state, looker)["clock"])
+
+    def card(self, party: PartyId) -> CardSlice:
+        return cast("CardSlice", view.slices(self.state, head(party))["card"])
+
+    def stakes(self) -> dict[PartyId, Points]:
+        """What each party has now, as the facilitator sees it."""
+        shown = cast("StakesSlice", view.slices(self.state, FACILITATOR_VIEW)["stakes"])
+        return {stake.party: stake.now for stake in shown.stakes}
 
     def results(self, looker: Viewer = FACILITATOR_VIEW) -> ResultsSlice:
         return cast("ResultsSlice", view.slices(self.state, looker)["results"])

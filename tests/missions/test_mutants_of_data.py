@@ -116,6 +116,24 @@ def conveners_please_moscow(patch: Patch) -> None:
     _spoil(patch, pleased)
 
 
+def measures_stop_no_trade(patch: Patch) -> None:
+    def free(scenario: Scenario) -> Scenario:
+        rules = tuple(rule for rule in scenario.rules if rule.id not in {"R3a", "R3b"})
+        return replace(scenario, rules=rules)
+
+    _spoil(patch, free)
+
+
+def ports_are_no_rivals(patch: Patch) -> None:
+    def shared(scenario: Scenario) -> Scenario:
+        port, lease, exemption = IssueId("PRT"), OptionId("lease"), OptionId("exemption")
+        rows = scenario.points[port]
+        row = {**rows[lease], korea.CN: rows[exemption][korea.CN]}
+        return replace(scenario, points={**scenario.points, port: {**rows, lease: row}})
+
+    _spoil(patch, shared)
+
+
 def capitals_ask_for_nothing(patch: Patch) -> None:
     honest = enumerate_zone
 
@@ -183,6 +201,8 @@ MUTANTS: tuple[tuple[Callable[[Patch], None], Line], ...] = (
     (acts_have_no_effects, standing.test_m28_standing_moves_what_moscow_asks),
     (conveners_please_moscow, standing.test_m28_two_conveners_leave_russia_nothing),
     (standing_and_deeds_go_apart, standing.test_m29_a_title_is_cheap_to_give),
+    (measures_stop_no_trade, standing.test_m31_ports_and_business_need_relief),
+    (ports_are_no_rivals, standing.test_m31_a_lease_costs_china_its_own_way_in),
     (rewards_are_forgotten, standing.test_m35_an_election_makes_other_things_dear),
     (rewards_come_by_themselves, standing.test_m35_an_election_makes_other_things_dear),
     (thresholds_are_not_watched, standing.test_m35_an_election_moves_what_seoul_asks),

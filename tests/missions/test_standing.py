@@ -1,5 +1,5 @@
-"""Acceptance lines on titles and what they are worth (M28, M29, M30), on an election (M35)
-and on disarming (M17)."""
+"""Acceptance lines on titles and what they are worth (M28, M29, M30), on ports and business (M31),
+on an election (M35) and on disarming (M17)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from negotiation.engine.commands import EndSession, SignOffer, TableOffer, TakeA
 from negotiation.engine.entries import CapitalRefused, Entry
 from negotiation.engine.payoff import payoff
 from negotiation.engine.refusals import Code
-from negotiation.engine.terms import InstrumentId, IssueId, OptionId, SeatId
+from negotiation.engine.terms import InstrumentId, IssueId, OptionId, PartyId, SeatId
 from negotiation.referee.enumerate import enumerate_zone
 from tests.engine.builders import FACILITATOR, code, package, tabled
 
@@ -76,6 +76,37 @@ def test_m29_a_title_is_cheap_to_give() -> None:
     assert (gains[US], gains[RU], gains[CN]) == (-1, 17, 10)
 
 
+def worth_of(issue: str, **terms: str) -> dict[PartyId, int]:
+    """What an agreed issue pays each party, on the sheet that its own head reads at the end."""
+    table = Table()
+    agree(table, {**END, **package(**terms)})
+    table.accept(FACILITATOR, EndSession())
+    sheets = {party: table.results(head(party)).sheets[0] for party in (US, CN, RU, KR, KP)}
+    return {
+        party: sum(line.points for line in sheet.lines if line.issue == issue)
+        for party, sheet in sheets.items()
+    }
+
+
+def test_m31_ports_and_business_need_relief() -> None:
+    for issue, option in (("PRT", "lease"), ("BIZ", "gas-rail")):
+        open_, shut = worth_of(issue, SAN="phased"), worth_of(issue, SAN="keep")
+        assert {party: 4 * points for party, points in shut.items()} == open_
+        assert open_[RU] > 0
+        # Nobody signs for broader measures; what they would leave of it is the same.
+        rows, scenario = Table().scenario.points[IssueId(issue)], Table().scenario
+        quiet = payoff(scenario, package(SAN="broaden"))
+        traded = payoff(scenario, package(SAN="broaden", **{issue: option}))
+        for party, points in shut.items():
+            assert traded[party] - quiet[party] + rows[OptionId("none")][party] == points
+
+
+def test_m31_a_lease_costs_china_its_own_way_in() -> None:
+    lease, exemption = worth_of("PRT"), worth_of("PRT", PRT="exemption")
+    assert lease[CN] < exemption[CN]
+    assert lease[RU] > exemption[RU]
+
+
 def elected(*, after: bool) -> list[str]:
     """Whose exercises and business are on the South's sheet of an agreement about both."""
     table = Table()
@@ -88,6 +119,8 @@ def elected(*, after: bool) -> list[str]:
     table.accept(FACILITATOR, EndSession())
     sheet = table.results(head(KR)).sheets[0]
     assert sum(line.points for line in sheet.lines) == sheet.score
+    # The card and the stakes say at the end what the sheet says.
+    assert table.card(KR).now == table.stakes()[KR] == sheet.score
     return [line.world for line in sheet.lines if line.world and "president" in line.world]
 
 

@@ -288,8 +288,8 @@ def test_the_session_is_scored_again_under_another_hypothesis(
     assert "nobody knows what" not in played
     assert "Who talked with whom" not in null
     # The threat drove the programme on by 2 only if the essay is right.
-    assert "Weapons programme 1" in played
-    assert "Weapons programme 1" not in null
+    assert "Weapons programme +1" in played
+    assert "Weapons programme +1" not in null
     path = f"/session/{lobby.session}/debrief/"
     assert pressed["CN"].get(path, {"preset": "of-my-own"}).status_code == 404
 

@@ -40,6 +40,7 @@ from negotiation.engine.terms import (
     CLOCK,
     PLENARY,
     ActionId,
+    Actor,
     InjectId,
     InstrumentId,
     SeatId,
@@ -509,3 +510,18 @@ def test_w22_talk() -> None:
     game.accept(A_HEAD, OpenChannel(frozenset({B_HEAD})))
     table(game, A_HEAD, [B], package(LAND="half"))
     assert game.state.world is before
+
+
+def test_w23_a_host_who_plays() -> None:
+    """W23. A host who also plays lets no event happen and marks no seat: events come by
+    themselves.
+    """
+    game = world_game()
+    host = Actor(A_HEAD, steers=True)
+    mine = FireInject(text=TextRef("words"), changes={HEAT: -7})
+    for command in (FireInject(WINDFALL), mine, MarkSeat(B_HEAD, True)):
+        assert code(game.refuse(host, command)) is Code.HOST_PLAYS
+    lucky = draw(SEED, "inject", RUMOUR, 1, 0, below=100) < 50
+    game.accept(A_HEAD, TakeAction(PARADE))
+    game.accept(host, StepPhase())
+    assert (RUMOUR in fired(game)) is lucky

@@ -34,6 +34,7 @@ SECTIONS: dict[str, type[BaseModel]] = {
     "### A home": schema.HomePart,
     "### A mark": schema.MarkPart,
     "### A show": schema.ShowPart,
+    "### A place": schema.PlacePart,
 }
 
 

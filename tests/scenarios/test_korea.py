@@ -320,6 +320,22 @@ def test_every_rule_names_a_source_and_one_against_it(korea: Scenario) -> None:
         assert min(words(rule.source), words(rule.counter_source)) >= 5
 
 
+def test_every_seat_can_do_what_no_colleague_can(korea: Scenario) -> None:
+    assert korea.world is not None
+    for seat in korea.seats():
+        mine = [each for each in korea.world.instruments if seat.id in each.owners]
+        colleagues = {other.id for other in korea.seats() if other.party == seat.party} - {seat.id}
+        assert any(colleagues.isdisjoint(each.owners) for each in mine), seat.id
+
+
+def test_what_happens_at_a_place_shows_where_it_is_named(korea: Scenario) -> None:
+    assert korea.map is not None
+    assert korea.world is not None
+    done = {each.place for each in korea.world.instruments}
+    happening = {each.place for each in korea.world.injects}
+    assert (done | happening) - {None} == {place.id for place in korea.map.places}
+
+
 def test_no_rule_tells_what_it_is_worth(korea: Scenario) -> None:
     number = re.compile(r"\d|\b(half|third|quarters?|points?|percent|double)\b")
     for rule in korea.rules:

@@ -105,6 +105,8 @@ def test_what_it_extends_must_stand_beside_it(name: str, tmp_path: Path) -> None
         ("from: target, to: largest", "from: all, to: largest", "must be largest, or target"),
         ("{at: round, number: 3}", "{at: round}", "a round needs its number"),
         ("known: target", "known: target\n      rung: 9", "the ladder has 8 rungs"),
+        ("place: seongju", "place: seoul", "there is no place seoul"),
+        ("place: musan", "place: Musan", "there is no place Musan"),
         (
             "      owners: [CN.foreign]\n",
             '      owners: [CN.foreign]\n      requires: [{when: D > 1, sentence: "No."}]\n',

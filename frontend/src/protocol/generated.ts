@@ -43,6 +43,7 @@ export const REFUSALS: Record<Code, string> = {
   not_yours: "Only the delegation that tabled this offer can do that.",
   needs_seat: "Take a seat at the table first.",
   needs_facilitator: "Only the facilitator can do that.",
+  host_plays: "Whoever also plays directs no events: it would be their own game.",
   not_started: "The session has not started yet.",
   already_started: "The session has already started.",
   session_paused: "The session is paused. It goes on when the facilitator resumes it.",
@@ -259,7 +260,7 @@ export interface ClockSlice {
   revealed: boolean;
 }
 
-export type Code = "not_yours" | "needs_seat" | "needs_facilitator" | "not_started" | "already_started" | "session_paused" | "not_paused" | "session_ended" | "not_ended" | "already_revealed" | "phase_forbids_talk" | "phase_forbids_offers" | "phase_forbids_signing" | "plenary_signs_for_all" | "extension_out_of_range" | "not_due" | "no_phase_before" | "world_moved_on" | "no_players" | "seat_unknown" | "seat_taken" | "seat_free" | "seat_has_bot" | "temperament_unknown" | "pen_already_there" | "channel_unknown" | "channel_needs_others" | "offer_unknown" | "offer_closed" | "not_addressed" | "offer_empty" | "offer_needs_addressee" | "offer_changes_nothing" | "party_unknown" | "issue_unknown" | "issue_not_open" | "option_unknown" | "consent_missing" | "final_needs" | "amendment_needs" | "expiry_out_of_range" | "needs_pen" | "already_signed" | "phase_forbids_acting" | "instrument_unknown" | "not_your_instrument" | "target_missing" | "target_unknown" | "too_few_points" | "used_enough" | "not_possible_now" | "action_unknown" | "action_settled" | "inject_unknown" | "inject_fired" | "inject_empty" | "variable_unknown";
+export type Code = "not_yours" | "needs_seat" | "needs_facilitator" | "host_plays" | "not_started" | "already_started" | "session_paused" | "not_paused" | "session_ended" | "not_ended" | "already_revealed" | "phase_forbids_talk" | "phase_forbids_offers" | "phase_forbids_signing" | "plenary_signs_for_all" | "extension_out_of_range" | "not_due" | "no_phase_before" | "world_moved_on" | "no_players" | "seat_unknown" | "seat_taken" | "seat_free" | "seat_has_bot" | "temperament_unknown" | "pen_already_there" | "channel_unknown" | "channel_needs_others" | "offer_unknown" | "offer_closed" | "not_addressed" | "offer_empty" | "offer_needs_addressee" | "offer_changes_nothing" | "party_unknown" | "issue_unknown" | "issue_not_open" | "option_unknown" | "consent_missing" | "final_needs" | "amendment_needs" | "expiry_out_of_range" | "needs_pen" | "already_signed" | "phase_forbids_acting" | "instrument_unknown" | "not_your_instrument" | "target_missing" | "target_unknown" | "too_few_points" | "used_enough" | "not_possible_now" | "action_unknown" | "action_settled" | "inject_unknown" | "inject_fired" | "inject_empty" | "variable_unknown";
 
 /** Ask for something. The same id again, even years later, gets the same answer once more. */
 export interface CommandMessage {
@@ -420,12 +421,14 @@ export interface GroupInfo {
 /**
  * An event from outside, oldest first. `text` are the scenario's words for this viewer; the
  * facilitator's own words stand in the feed line instead, so that they can be erased.
+ * `place`: where on the map it happened, if it happened at one.
  */
 export interface Happening {
   inject: string | null;
   name: string;
   text: string;
   at: number;
+  place: string | null;
 }
 
 /** The first message. `after` is the number of the last line held of `feed`. */
@@ -471,6 +474,7 @@ export interface InjectInfo {
  * `targets` are the parties or members it can be aimed at; empty if it has no aim.
  *
  * `known`: who learns of it besides the own delegation: everybody, the target, nobody.
+ * `place`: where on the map it is used, if it is used at one.
  */
 export interface InstrumentInfo {
   id: string;
@@ -483,6 +487,7 @@ export interface InstrumentInfo {
   known: "all" | "target" | "own";
   hazardous: boolean;
   limit: number | null;
+  place: string | null;
   source: string;
   counter_source: string;
 }
@@ -600,6 +605,13 @@ export interface PhaseInfo {
   act?: boolean;
 }
 
+/** Where an instrument is used or an event happens; it shows once it did. */
+export interface Place {
+  id: string;
+  name: string;
+  at: Point;
+}
+
 export interface Point {
   x: number;
   y: number;
@@ -659,6 +671,7 @@ export interface RegionMap {
   borders: string;
   homes: Home[];
   marks: Mark[];
+  places: Place[];
 }
 
 /** Sent once the session has ended: own sheet first, everybody's after the reveal. */

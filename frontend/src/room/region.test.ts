@@ -8,6 +8,7 @@ const map: RegionMap = {
   height: 100,
   land: "M0,0 l200,0 0,100z",
   borders: "",
+  places: [],
   homes: [
     { party: "A", place: "Left", at: { x: 20, y: 50 } },
     { party: "B", place: "Right", at: { x: 180, y: 50 } },

@@ -38,7 +38,7 @@ export function worldNews(
   slices: Slices,
   { seat, party, labels }: { seat: string | null; party: string | null; labels: Labels },
 ): string | null {
-  if (line.kind === "threshold_crossed") return worldSentence(line, labels, slices);
+  if (line.kind === "threshold_crossed") return fill(O.newsEvent, { name: thresholdName(line, slices) });
   if (line.kind === "inject_fired") return eventNews(line, slices);
   if (party === null || line.seat === seat) return null;
   const who = { person: labels.person(line.seat), party: labels.partyName(line.party ?? "") };
@@ -52,7 +52,7 @@ export function worldNews(
   return act?.seat === seat ? fill(O.newsSeconded, who) : null;
 }
 
-/** By its name: its words are read where it is looked at. */
+/** By its name: its words are read where it is looked at, as those of a line that was crossed. */
 function eventNews(line: WireLine, slices: Slices): string {
   if (!line.inject) return fill(O.newsOwn, { words: line.words ?? O.eventErased });
   const found = slices.world?.happenings.find(({ inject }) => inject === line.inject);
@@ -71,9 +71,16 @@ function rolled(line: WireLine, roll: string): string {
   return line.careless ? `${said} ${O.eventCareless}` : said;
 }
 
+const thresholdOf = (line: WireLine, slices: Slices) =>
+  slices.setting?.thresholds.find(({ id }) => id === line.threshold);
+
+function thresholdName(line: WireLine, slices: Slices): string {
+  return thresholdOf(line, slices)?.name ?? line.threshold ?? "";
+}
+
 function crossed(line: WireLine, slices: Slices): string {
-  const found = slices.setting?.thresholds.find(({ id }) => id === line.threshold);
-  return fill(O.eventThreshold, { name: found?.name ?? line.threshold ?? "", sentence: found?.sentence ?? "" }).trim();
+  const sentence = thresholdOf(line, slices)?.sentence ?? "";
+  return fill(O.eventThreshold, { name: thresholdName(line, slices), sentence }).trim();
 }
 
 function fired(line: WireLine, slices: Slices): string {

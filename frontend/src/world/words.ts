@@ -101,7 +101,7 @@ export const O = {
   unmoved: "as at the start",
 
   // the map
-  mapActs: "What was done, as far as is known here",
+  mapActs: "What was done and what happened, as far as is known here",
   mapCount: ["{count} act", "{count} acts"],
   mapTimes: "{name} ({count} times)",
   mapAimed: "{name} towards {target}",
@@ -109,6 +109,8 @@ export const O = {
   // behind the stage
   backTitle: "Behind the stage",
   backHelp: "Only you see this before the results are revealed.",
+  closedStage: "You also play, so what is in store stays hidden from you, as it is from the others. Events come by themselves, at their time and by their chance.",
+  closedStageHelp: "Somebody who only facilitates can see the danger, let events happen and mark seats. The theory by which the world answers is shown to everybody once you reveal the results.",
   hypothesis: "The world answers by: {name}",
   hypothesisOwn: "with numbers of your own",
   danger: "Danger now",

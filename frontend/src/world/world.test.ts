@@ -14,6 +14,7 @@ import { Labels } from "../room/labels";
 import { worldNews } from "./events";
 import { parts } from "./mandates";
 import { changesOf } from "./own";
+import { pinsOf } from "./places";
 import { byFamily, deedsOf, happened, knownWords, place, tell, toSecond, whyNot } from "./world";
 
 function instrument(id: string, more: Partial<InstrumentInfo> = {}): InstrumentInfo {
@@ -100,12 +101,30 @@ test("the map tells what each delegation did, how often, and towards whom", () =
   ]);
 });
 
+test("what has a place is told there, in the order in which it came, and only what is known", () => {
+  const at = (id: string) => ({ id, name: `The ${id}`, at: { x: 1, y: 1 } });
+  const placed = new Labels(table, {}, {
+    ...setting,
+    instruments: [instrument("shout", { place: "yard" }), instrument("cake", { place: "gate" }), instrument("whisper")],
+  });
+  const acts = [act("shout", { at: 3 }), act("shout", { at: 4 }), act("cake", { at: 5, party: "B" }), act("whisper", { at: 1 })];
+  const storm = { inject: "storm", name: "Storm", text: "", at: 2 };
+  const happenings = [{ ...storm, place: "gate" }, { ...storm, name: "Rain", place: null }];
+  const pins = pinsOf([at("yard"), at("gate"), at("well")], acts, happenings, placed);
+  expect(pins.map(({ place, number, party, words }) => [place.id, number, party, words])).toEqual([
+    ["gate", 1, null, "Storm; B: The cake"],
+    ["yard", 2, "A", "A: The shout (2 times)"],
+  ]);
+  expect(deedsOf(acts, placed).map(({ words, count }) => [words, count])).toEqual([["The whisper", 3], ["", 1]]);
+  expect(pinsOf([at("yard")], [], [], placed)).toEqual([]);
+});
+
 test("events are told newest first, the facilitator's own in the words of their lines", () => {
   const own = (words: string | null) => ({ n: 1, at: 0, kind: "inject_fired", words }) as WireLine;
   const happenings = [
-    { inject: null, name: "", text: "", at: 1 },
-    { inject: "storm", name: "Storm", text: "It blows.", at: 2 },
-    { inject: null, name: "", text: "", at: 3 },
+    { inject: null, name: "", text: "", at: 1, place: null },
+    { inject: "storm", name: "Storm", text: "It blows.", at: 2, place: null },
+    { inject: null, name: "", text: "", at: 3, place: null },
   ];
   expect(happened(happenings, [own("First."), own("Second.")]).map(({ text }) => text)).toEqual(["Second.", "It blows.", "First."]);
   // Older lines are not loaded yet, or words were erased: never another event's words.
@@ -144,6 +163,7 @@ test("news are what a team-mate did, what is aimed at us, and what happened", ()
   expect(hears("A.head", "A")).toBeNull();
   expect(hears("C.head", "C")).toBeNull();
   expect(hears(null, null, { ...line, kind: "inject_fired", words: "A typhoon." })).toBe("News: A typhoon.");
+  expect(hears(null, null, { ...line, kind: "threshold_crossed", threshold: "line" })).toBe("News: The line.");
 });
 
 test("a mandate is shown with what moved it, and why it stays up", () => {

@@ -74,6 +74,7 @@ export interface Deeds {
   readonly count: number;
   /** Whom some of it was aimed at. */
   readonly towards: readonly string[];
+  /** What has no place of its own on the map; empty if everything has. */
   readonly words: string;
 }
 
@@ -81,16 +82,22 @@ export function deedsOf(acts: readonly ActView[], labels: Labels): Deeds[] {
   const parties = [...new Set(acts.map(({ party }) => party))];
   return parties.map((party) => {
     const own = acts.filter((act) => act.party === party);
-    const times = new Map<string, number>();
-    for (const { instrument, target } of own) {
-      const name = labels.instrumentName(instrument);
-      const words = target === null ? name : fill(O.mapAimed, { name, target: labels.targetName(target) });
-      times.set(words, (times.get(words) ?? 0) + 1);
-    }
-    const said = [...times].map(([name, count]) => (count > 1 ? fill(O.mapTimes, { name, count }) : name));
+    const said = own
+      .filter(({ instrument }) => !labels.instrument(instrument)?.place)
+      .map(({ instrument, target }) => {
+        const name = labels.instrumentName(instrument);
+        return target === null ? name : fill(O.mapAimed, { name, target: labels.targetName(target) });
+      });
     const towards = [...new Set(own.flatMap(({ target }) => (target && labels.party(target) ? [target] : [])))];
-    return { party, count: own.length, towards, words: said.join("; ") };
+    return { party, count: own.length, towards, words: timesWords(said) };
   });
+}
+
+/** A list in which what comes again is counted. */
+export function timesWords(names: readonly string[]): string {
+  const times = new Map<string, number>();
+  for (const name of names) times.set(name, (times.get(name) ?? 0) + 1);
+  return [...times].map(([name, count]) => (count > 1 ? fill(O.mapTimes, { name, count }) : name)).join("; ");
 }
 
 /** The risky acts of team-mates that wait for somebody to stand behind them: for others it is idle. */

@@ -34,6 +34,13 @@ def steering(actor: Actor) -> None:
         raise Refusal(Code.NEEDS_FACILITATOR)
 
 
+def directing(actor: Actor) -> None:
+    """Behind the stage: whoever steers, unless it is their own game too."""
+    steering(actor)
+    if actor.seat is not None:
+        raise Refusal(Code.HOST_PLAYS)
+
+
 def not_ended(state: State) -> None:
     if state.clock.status == "ended":
         raise Refusal(Code.SESSION_ENDED)

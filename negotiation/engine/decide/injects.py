@@ -11,7 +11,7 @@ from negotiation.engine.world.clock import waiting
 from negotiation.engine.world.read import model_of, world_of
 
 from .course import Course
-from .guards import Refusal, steering, under_way
+from .guards import Refusal, directing, under_way
 
 
 def fire_inject(state: State, request: Request, command: FireInject) -> tuple[Entry, ...]:
@@ -19,7 +19,7 @@ def fire_inject(state: State, request: Request, command: FireInject) -> tuple[En
     if request.actor.clock:
         _check_due(state, request, command)
     else:
-        steering(request.actor)
+        directing(request.actor)
     under_way(state)
     if state.world is None:
         raise Refusal(Code.INJECT_UNKNOWN, {"inject": command.inject or "-"})

@@ -28,7 +28,7 @@ from negotiation.engine.seating import holds_pen, listed, party_of, person, take
 from negotiation.engine.state import State
 from negotiation.engine.terms import Actor, Audience, Millis, PartyId, SeatId
 
-from .guards import Refusal, in_lobby, not_ended, seated, steering, under_way, with_pen
+from .guards import Refusal, directing, in_lobby, not_ended, seated, steering, under_way, with_pen
 from .phases import draw_temperament, start_entries
 
 
@@ -94,7 +94,7 @@ def call_away(state: State, actor: Actor, command: CallAway) -> tuple[Entry, ...
 
 def mark_seat(state: State, actor: Actor, command: MarkSeat) -> tuple[Entry, ...]:
     """Its own delegation knows; the others do not."""
-    steering(actor)
+    directing(actor)
     not_ended(state)
     seat, marked = command.seat, command.inexperienced
     _check_held(state, seat)

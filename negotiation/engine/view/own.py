@@ -16,7 +16,7 @@ from negotiation.engine.capital import (
     world_terms,
 )
 from negotiation.engine.entries import EndReason
-from negotiation.engine.payoff import explain, payoff, payoff_of
+from negotiation.engine.payoff import explain, payoff_of
 from negotiation.engine.scenario import Case
 from negotiation.engine.seating import parties, pen_of
 from negotiation.engine.sight import own_party
@@ -60,19 +60,25 @@ def card_slice(state: State, seat_id: SeatId) -> CardSlice:
         mandate=mandate(state, party.id),
         interim_gain=table.pack.interim_gain,
         no_deal=no_deal(state, party.id),
-        now=payoff_of(scenario, outcome(state), party.id),
+        now=_now(state, party.id),
         pen=pen_of(state, party.id) == seat.id,
     )
 
 
 def stakes_slice(state: State) -> StakesSlice:
-    now = payoff(state.table.scenario, outcome(state))
     return StakesSlice(
         tuple(
-            Stake(party, mandate(state, party), no_deal(state, party), now[party])
+            Stake(party, mandate(state, party), no_deal(state, party), _now(state, party))
             for party in parties(state.table)
         )
     )
+
+
+def _now(state: State, party: PartyId) -> Points:
+    """What a capital compares with its mandate: the outcome alone. After the end, the score."""
+    if state.clock.status == "ended":
+        return score(state, party)
+    return payoff_of(state.table.scenario, outcome(state), party)
 
 
 def results_slice(state: State, viewer: Viewer, reason: EndReason) -> ResultsSlice:

@@ -71,6 +71,7 @@ def _instrument(model: WorldModel, instrument: Instrument) -> InstrumentInfo:
         known=instrument.known,
         hazardous=instrument.hazardous,
         limit=instrument.limit,
+        place=instrument.place,
         source=instrument.source,
         counter_source=instrument.counter_source,
     )
@@ -137,10 +138,10 @@ def _shares(state: State, viewer: Viewer) -> tuple[ShareReading, ...]:
 
 def _happening(state: State, viewer: Viewer, model: WorldModel, fired: Fired) -> Happening:
     if fired.inject is None:
-        return Happening(None, "", "", fired.at // 1000)
+        return Happening(None, "", "", fired.at // 1000, None)
     inject, party = model.inject(fired.inject), own_party(state.table, viewer)
     text = inject.text if party is None else inject.texts.get(party, inject.text)
-    return Happening(inject.id, inject.name, text, fired.at // 1000)
+    return Happening(inject.id, inject.name, text, fired.at // 1000, inject.place)
 
 
 # --- mandates, and what is behind the stage -------------------------------------------------------

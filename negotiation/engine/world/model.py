@@ -17,6 +17,7 @@ from negotiation.engine.terms import (
     Package,
     ParameterId,
     PartyId,
+    PlaceId,
     PresetId,
     RollId,
     SeatId,
@@ -119,6 +120,8 @@ class Instrument:
     rung: int
     source: str
     counter_source: str
+    place: PlaceId | None = None
+    """Where the map shows that it was used, to everybody who learns of it."""
 
 
 # --- chance ---------------------------------------------------------------------------------------
@@ -224,6 +227,8 @@ class Inject:
     texts: Mapping[PartyId, str]
     """What a delegation reads instead of ``text``."""
     source: str
+    place: PlaceId | None = None
+    """Where the map shows that it happened."""
 
 
 # --- hypotheses and strategies --------------------------------------------------------------------
