@@ -17,6 +17,10 @@ log = structlog.get_logger(__name__)
 
 MESSAGE_BYTES = 64 * 1024
 """The longest WebSocket message that is read."""
+WRITTEN_BYTES = 1024 * 1024
+"""The longest that is written: a facilitator's first update holds everything at the table. Daphne
+has one limit for both ways, so messages are kept short on their way in by the size of a frame, and
+what comes in several frames by the codec."""
 PING_SECONDS = 10
 PATIENCE_SECONDS = 20
 """uvicorn ends a socket that answers no ping; the hub, which says why, is to be first."""
@@ -98,7 +102,7 @@ def run_daphne(bind: str, port: int, ready: Callable[[], None]) -> None:
         websocket_timeout=-1,
         websocket_connect_timeout=5,
         websocket_handshake_timeout=5,
-        websocket_max_message_size=MESSAGE_BYTES,
+        websocket_max_message_size=WRITTEN_BYTES,
         websocket_max_frame_size=MESSAGE_BYTES,
         ping_interval=PING_SECONDS,
         ping_timeout=PING_SECONDS,

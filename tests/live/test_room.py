@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from negotiation.live import limits
-from negotiation.protocol.words import PROTOCOL
+from negotiation.protocol.words import MAX_FRAME, PROTOCOL
 from tests.product import Product
 
 from .client import Room, command_id
@@ -47,6 +47,22 @@ async def test_hello_is_answered_by_welcome_slices_and_lines(
         assert room.slices["card"]["seat"] == BAKERY
         assert [line["n"] for line in room.lines] == list(range(1, len(room.lines) + 1))
         assert [line["kind"] for line in room.lines] == ["seat_taken", "seat_taken"]
+
+
+async def test_what_is_told_may_be_longer_than_what_is_said(
+    product: Product, tables: Tables
+) -> None:
+    """A facilitator's first update holds everything at the table; only what comes in is short."""
+    seats = ("US.head", "CN.head")
+    table = tables.open(*seats, scenario="korea-2017", pack="full", minutes=210)
+    async with Room(product, table, "host") as host, Room(product, table, seats[0]) as us:
+        await host.start()
+        await host.done("step_phase")
+        for _ in range(16):
+            await us.done("table_offer", package={"SEC": "assurance"}, addressees=["CN"])
+    async with Room(product, table, "host") as again:
+        assert max(map(len, again.frames)) > MAX_FRAME
+        await again.still_answers()
 
 
 async def test_sight_follows_the_cookie_not_the_message(product: Product, table: Seated) -> None:
