@@ -13,7 +13,7 @@ from .moves import Move
 from .pace import TURNS
 from .reasons import concedes, number, said
 from .space import Terms, differences
-from .talk import phrase, speech
+from .talk import called, phrase, speech
 from .words import Term, Words, capital, count
 
 FIRST_LIMIT = 120
@@ -169,7 +169,7 @@ def _counter_words(mind: Mind, terms: Terms, lead: OfferView) -> str:
     words, theirs = Words(mind.view.table), mind.space.terms(lead.package)
     changes = list(differences(mind.space, terms, theirs).items())
     gives, gets = _trade(mind, terms, theirs)
-    whose = words.text(lead.party)
+    whose = called(mind, lead)
     if gives and gets:
         return phrase(
             mind,
@@ -224,14 +224,20 @@ def _first_words(mind: Mind, terms: Terms) -> str:
 
 
 def _trade(mind: Mind, terms: Terms, before: Terms) -> tuple[list[Term], list[Term]]:
-    """Which changed terms cost us points, dearest first, and which bring us some, best first."""
+    """Which changed terms cost us points, dearest first, and which bring us some, best first.
+
+    What costs us and nobody else seems to like is no gift to speak of.
+    """
     space = mind.space
     whole = space.own(terms)
     effects: list[tuple[Points, Term]] = []
     for place, issue in enumerate(space.issues):
-        if terms[place] != before[place]:
-            without = space.own((*terms[:place], before[place], *terms[place + 1 :]))
-            effects.append((whole - without, (issue.id, terms[place])))
+        now, then = terms[place], before[place]
+        if now != then:
+            effect = whole - space.own((*terms[:place], then, *terms[place + 1 :]))
+            likes = [guess.likes[place] for guess in mind.guesses.values()]
+            if effect > 0 or any(row[now] > row[then] for row in likes):
+                effects.append((effect, (issue.id, now)))
     effects.sort(key=lambda effect: effect[0])
     gives = [term for effect, term in effects if effect < 0]
     gets = [term for effect, term in reversed(effects) if effect > 0]
