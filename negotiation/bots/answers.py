@@ -27,9 +27,9 @@ def sign(mind: Mind) -> Move | None:
                 found.append((surplus, offer, accepts(mind, offer.own.points, asked)))
     if not found:
         return None
-    found.sort(key=lambda each: (not _last(each[1]), -each[0]))
+    found.sort(key=lambda each: (not last(each[1]), -each[0]))
     _, first, reason = found[0]
-    alone = _last(first) or not first.final
+    alone = last(first) or not first.final
     more = [] if alone else [each for each in found[1:] if each[1].final]
     moved = concedes(mind)
     return Move(
@@ -43,7 +43,7 @@ def sign(mind: Mind) -> Move | None:
     )
 
 
-def _last(offer: OfferView) -> bool:
+def last(offer: OfferView) -> bool:
     """Whether one more signature makes it an agreement."""
     return len(offer.signed) + 1 == len(offer.parties)
 
@@ -60,7 +60,7 @@ def _signing_words(mind: Mind, offer: OfferView) -> tuple[Act, ...]:
     left = len(offer.parties) - len(offer.signed)
     if not offer.final:
         return ()
-    if _last(offer):
+    if last(offer):
         words = phrase(
             mind,
             "Then we are all agreed. We sign.",

@@ -41,11 +41,16 @@ def table(mind: Mind) -> Move | None:
         public=True,
         final=True,
         counters=lead.id if lead is not None and near else None,
-        # What somebody else has signed stays on the table beside it.
-        supersedes=mine.id if mine is not None and len(mine.signed) < 2 else None,
+        supersedes=mine.id if mine is not None and _had_its_chance(mind, mine) else None,
     )
     words = _words(mind, terms, lead if near else None)
     return Move((*speech(mind, words), offer), _reason(mind, terms, near), _also(mind, terms))
+
+
+def _had_its_chance(mind: Mind, mine: OfferView) -> bool:
+    """Whether everybody has had a turn to sign it, and nobody did. What somebody else has signed
+    stays on the table beside the new text."""
+    return len(mine.signed) < 2 and mind.turns_since(mine.tabled_at) >= 2
 
 
 def _my_time(mind: Mind) -> bool:
@@ -79,7 +84,7 @@ def find(mind: Mind) -> Terms | None:
     if mind.late:
         guesses = mind.doubts(len(_own_texts(mind)))
     target, spoils = mind.target, mind.temperament.spoils
-    late, tabled = mind.late, _on_the_table(mind)
+    late, tabled = mind.late, _tried(mind)
     values: dict[Terms, int] = {}
 
     def value(terms: Terms) -> int:
@@ -108,6 +113,16 @@ def _starts(mind: Mind) -> list[Terms]:
 
 def _on_the_table(mind: Mind) -> set[Terms]:
     return {mind.space.terms(text.package) for text in mind.texts}
+
+
+def _tried(mind: Mind) -> set[Terms]:
+    """What lies on the table, what was turned down, and all that was tabled in the last turns."""
+    since = mind.view.now if mind.pressed is None else mind.pressed
+    return {
+        mind.space.terms(offer.package)
+        for offer in mind.view.offers.offers
+        if offer.final and (offer.status in ("open", "rejected") or offer.tabled_at >= since)
+    }
 
 
 def _gap(mind: Mind, terms: Terms, text: OfferView) -> int:

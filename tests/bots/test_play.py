@@ -229,7 +229,8 @@ def test_every_reason_holds(number: int) -> None:
     for made, state in zip(session.moves, explained, strict=True):
         party = session.scenario.seat(made.seat).party
         asked = mandate(state, party)
-        reasons = [made.move.reason, *(r for r in made.move.also if r.code == "accepts")]
+        more = (r for r in made.move.also if r.code in ("accepts", "proposes", "counters"))
+        reasons = [made.move.reason, *more]
         acts = [act for act in made.move.acts if not isinstance(act, Speak)]
         for act, reason in zip(acts, reasons, strict=bool(acts)):
             facts, package = numbers(reason), text(session, act)
@@ -290,9 +291,18 @@ def test_targets_only_fall() -> None:
 
 @pytest.mark.parametrize("party", PARTIES)
 def test_a_novice_gets_a_deal(party: str) -> None:
-    for number in range(2):
-        session = play(korea(), CORE, seed(number), with_person(party, novice))
-        assert agreed(session), number
+    session = play(korea(), CORE, seed(0), with_person(party, novice))
+    assert agreed(session)
+
+
+# Each of these failed once: for a text that was replaced before all had read it, for bots that
+# signed and wrote nothing new, or for a firm one that held out to the end.
+HARD = (("KP", 8), ("US", 49), ("RU", 18), ("RU", 11), ("KR", 3), ("US", 69))
+
+
+@pytest.mark.parametrize(("party", "number"), HARD)
+def test_a_novice_gets_a_deal_in_twelve_rounds(party: str, number: int) -> None:
+    assert agreed(play(twelve_rounds(), CORE, seed(number), with_person(party, novice)))
 
 
 @pytest.mark.long
@@ -345,10 +355,8 @@ def test_a_novice_gets_a_deal_in_the_usual_time(party: str) -> None:
 @pytest.mark.long
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("party", PARTIES)
-def test_a_novice_gets_a_deal_in_twelve_rounds(party: str) -> None:
-    """From a silent novice the bots learn nothing but what it signs; one in eighty fails."""
-    short = twelve_rounds()
-    steady: dict[SeatId, Player] = dict.fromkeys(heads(korea()), Bot(TEMPERAMENTS[STEADY]))
-    players = {**steady, korea().party(PartyId(party)).seats[0].id: novice}
-    sessions = [play(short, CORE, seed(number), players) for number in range(40)]
-    assert sum(map(agreed, sessions)) >= 38
+def test_a_novice_always_gets_a_deal_in_twelve_rounds(party: str) -> None:
+    """From a silent novice the bots learn nothing but what it signs."""
+    players = with_person(party, novice)
+    for number in range(150):
+        assert agreed(play(twelve_rounds(), CORE, seed(number), players)), number
