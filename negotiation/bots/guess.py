@@ -30,7 +30,7 @@ WEIGHED = 8
 """So many half periods after it was tabled, a bot has turned down what it never will sign."""
 YET = 200
 CLOSING = ("offer_rejected", "offer_withdrawn", "offer_expired")
-DOUBT = 150
+DOUBT = 50
 """How far off, at most, a guess of one option is thought to be."""
 STAKE = 120
 """First guess: who must consent to a change gives something, everybody else gains."""
@@ -206,8 +206,6 @@ def _learn(guess: Guess, found: Sequence[Evidence], space: Space) -> Guess:
         for each, places in lessons:
             sums = sum([guess.likes[place][each.terms[place]] for place in each.places])
             error = max(-2000, min(2000, each.verdict - guess.base - sums))
-            if (error > 0) != (each.verdict > 0):
-                continue  # a yes says "at least so much", a no "at most"
             step = error * each.trust // (2000 * (len(places) + 1))
             guess.base += step
             for place in places:

@@ -22,7 +22,7 @@ LAST_TURNS = 12
 HURRY = 6
 """So many turns before the end nobody only signs: each turn brings a new text as well."""
 LAST_CALL = 3
-"""In so many turns before the end nobody lets a deal fail that its capital would sign."""
+"""In so many turns before the end it is now or never, and who holds out does so for nothing."""
 LIKED = 900
 """A guess above this wins nothing more: the party signs anyway."""
 
@@ -77,8 +77,7 @@ class Mind:
 
     @property
     def last_call(self) -> bool:
-        """Whether it is now or never: who still holds out, holds out for nothing. A spoiler does."""
-        return self._within(min(LAST_CALL, self.rounds // 4)) and not self.temperament.spoils
+        return self._within(min(LAST_CALL, self.rounds // 4))
 
     @property
     def hurried(self) -> bool:
@@ -154,7 +153,10 @@ class Mind:
             )
         share = min(1000, self.share * 1000 // max(1, self.settled))
         aim = target.aim(space, card.mandate, share, self.temperament, towards)
-        return replace(aim, target=card.mandate) if self.last_call else aim
+        if not self.last_call:
+            return aim
+        least = card.mandate + max(0, space.best - card.mandate) * self.temperament.last // 1000
+        return replace(aim, target=min(aim.target, least))
 
     @property
     def target(self) -> Points:

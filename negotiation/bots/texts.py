@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from negotiation.engine.chance import draw
 from negotiation.engine.commands import TableOffer
 from negotiation.engine.entries import Reason
 from negotiation.engine.slices import OfferView
 from negotiation.engine.terms import IssueId, OptionId, PartyId, Points
 
+from .guess import Guess
 from .mind import Mind
 from .moves import Move
 from .pace import TURNS
@@ -99,9 +102,28 @@ def find(mind: Mind) -> Terms | None:
             found = values[terms] = liked - short * DEAR // unit + points * 2 // unit
         return found
 
+    # Every second late text mends one that lacks a single name; the others look further afield.
+    if late and len(_own_texts(mind)) % 2:
+        repaired = _repaired(mind, tabled, guesses)
+        if repaired is not None:
+            return repaired
     best = max((space.climb(start, value) for start in _starts(mind)), key=value)
     best = space.climb(best, value, liked=lambda terms: mind.support(terms, guesses))
     return best if own(best) >= mind.target else None
+
+
+def _repaired(mind: Mind, tried: set[Terms], guesses: Mapping[PartyId, Guess]) -> Terms | None:
+    """A text that only one has not signed, with one option changed so that it seems to suit."""
+    space = mind.space
+    found = {
+        terms
+        for text in mind.texts
+        if len(text.signed) + 1 == len(text.parties)
+        for terms in space.neighbours(space.terms(text.package))
+        if terms not in tried and space.own(terms) >= mind.target
+    }
+    # In order: a set has none that another process would share.
+    return max(sorted(found), key=lambda terms: mind.support(terms, guesses), default=None)
 
 
 def _starts(mind: Mind) -> list[Terms]:
