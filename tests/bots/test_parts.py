@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 
@@ -18,9 +19,11 @@ from negotiation.bots import (
     usual,
 )
 from negotiation.bots.guess import guesses
+from negotiation.bots.mind import Mind
 from negotiation.bots.pace import ANSWERING, LONGEST, READING, SHORTEST, Turn, elapsed, period
 from negotiation.bots.play import heads, play
 from negotiation.bots.space import final_space
+from negotiation.bots.talk import called
 from negotiation.bots.target import aim
 from negotiation.bots.words import Words, listed
 from negotiation.bots.words import aim as aim_words
@@ -363,8 +366,31 @@ def test_names_keep_their_case_inside_a_sentence() -> None:
     assert words.issue(IssueId("NUC")) == "nuclear weapons"
     assert words.issue(IssueId("PRT")) == "the port of Rajin"
     assert words.term((IssueId("NUC"), OptionId("cap"))) == "“Cap” on nuclear weapons"
-    assert words.text(PartyId("KR")) == "the text from South Korea"
-    assert words.text(PartyId("US")) == "the text from the United States"
+    assert words.party(PartyId("KR")) == "South Korea"
+    assert words.party(PartyId("US")) == "the United States"
+
+
+def test_of_several_texts_it_says_which_it_means() -> None:
+    game = running_game()
+    everybody = (PartyId("A"), PartyId("B"), PartyId("C"), PartyId("D"))
+
+    def spoken_of() -> list[str]:
+        mind = Mind(look(game, A_HEAD), "s", STEADY)
+        whose = f"text from {Words(mind.view.table).party(PartyId('C'))}"
+        return [called(mind, text).replace(whose, "text") for text in mind.texts]
+
+    table(game, C_HEAD, everybody, package(LAND="half", PORT="open"), final=True)
+    assert spoken_of() == ["the text"]
+    table(game, C_HEAD, everybody, package(LAND="all", PORT="open"), final=True)
+    assert spoken_of() == ["the earlier text", "the latest text"]
+
+
+def test_no_two_in_a_row_open_with_the_same_sentence() -> None:
+    for number in range(4):
+        session = play(korea(), CORE, seed(number), minutes=5)
+        words = [text.words for text in session.texts.values()][:5]
+        begun = [each.split(". ")[1].split(" ")[:3] for each in words]
+        assert all(one != other for one, other in pairwise(begun))
 
 
 def test_an_aim_that_speaks_to_its_reader_is_not_said() -> None:
