@@ -47,7 +47,18 @@ def table(mind: Mind) -> Move | None:
         supersedes=mine.id if mine is not None and _had_its_chance(mind, mine) else None,
     )
     words = _words(mind, terms, lead if near else None)
-    return Move((*speech(mind, words), offer), _reason(mind, terms, near), _also(mind, terms))
+    move = Move((*speech(mind, words), offer), _reason(mind, terms, near), _also(mind, terms))
+    return _and_another(mind, move, terms) if mind.hurried and 2 * mind.rounds <= TURNS else move
+
+
+def _and_another(mind: Mind, move: Move, first: Terms) -> Move:
+    """In a short session the end has too few turns to find a text in, so each brings two."""
+    terms = find(mind, after=first)
+    if terms is None or terms == first or terms in _on_the_table(mind):
+        return move
+    everybody = frozenset(mind.signers - {mind.me})
+    offer = TableOffer(mind.space.package(terms), everybody, public=True, final=True)
+    return Move((*move.acts, offer), move.reason, (*move.also, _reason(mind, terms, near=False)))
 
 
 def _had_its_chance(mind: Mind, mine: OfferView) -> bool:
@@ -80,14 +91,18 @@ def _own_texts(mind: Mind) -> list[OfferView]:
     return [offer for offer in mind.view.offers.offers if offer.final and offer.party == mind.me]
 
 
-def find(mind: Mind) -> Terms | None:
-    """The terms to table: worth the target to us, and as likely as can be with the others."""
+def find(mind: Mind, after: Terms | None = None) -> Terms | None:
+    """The terms to table: worth the target to us, and as likely as can be with the others.
+
+    ``after``: what is tabled in the same turn; the next best, then.
+    """
     space, unit = mind.space, mind.view.table.unit
     own, guesses = space.own, mind.guesses
+    number = len(_own_texts(mind)) + (after is not None)
     if mind.late:
-        guesses = mind.doubts(len(_own_texts(mind)))
+        guesses = mind.doubts(number)
     target, spoils = mind.target, mind.temperament.spoils
-    late, tabled = mind.late, _tried(mind)
+    late, tabled = mind.late, _tried(mind) | ({after} if after else set())
     values: dict[Terms, int] = {}
 
     def value(terms: Terms) -> int:
@@ -103,7 +118,7 @@ def find(mind: Mind) -> Terms | None:
         return found
 
     # Every second late text mends one that lacks a single name; the others look further afield.
-    if late and len(_own_texts(mind)) % 2:
+    if late and number % 2:
         repaired = _repaired(mind, tabled, guesses)
         if repaired is not None:
             return repaired

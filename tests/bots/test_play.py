@@ -296,8 +296,8 @@ def test_a_novice_gets_a_deal(party: str) -> None:
 
 
 # Each of these failed once: for a text that was replaced before all had read it, for bots that
-# signed and wrote nothing new, or for a firm one that held out to the end.
-HARD = (("KP", 8), ("US", 49), ("RU", 18), ("RU", 11), ("KR", 3), ("US", 69))
+# signed and wrote nothing new, for a firm one that held out to the end, or for too few texts.
+HARD = (("KP", 8), ("US", 49), ("RU", 18), ("KP", 73), ("KP", 121))
 
 
 @pytest.mark.parametrize(("party", "number"), HARD)
@@ -355,9 +355,8 @@ def test_a_novice_gets_a_deal_in_the_usual_time(party: str) -> None:
 @pytest.mark.long
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("party", PARTIES)
-def test_a_novice_all_but_always_gets_a_deal_in_twelve_rounds(party: str) -> None:
-    """From a silent novice the bots learn nothing but what it signs. Over all delegations 748 of
-    750; what is missing, both times, is a text for North Korea."""
+def test_a_novice_always_gets_a_deal_in_twelve_rounds(party: str) -> None:
+    """From a silent novice the bots learn nothing but what it signs."""
     players = with_person(party, novice)
-    sessions = [play(twelve_rounds(), CORE, seed(number), players) for number in range(150)]
-    assert sum(map(agreed, sessions)) >= 150 - 2 * (party == "KP")
+    for number in range(150):
+        assert agreed(play(twelve_rounds(), CORE, seed(number), players)), number
