@@ -29,6 +29,7 @@ from negotiation.bots.words import Words, listed
 from negotiation.bots.words import aim as aim_words
 from negotiation.engine import view
 from negotiation.engine.bots import MIRROR, bot_seed
+from negotiation.engine.bots import SPOILER as SPOILER_NAME
 from negotiation.engine.bots import STEADY as STEADY_NAME
 from negotiation.engine.chance import draw
 from negotiation.engine.commands import (
@@ -415,6 +416,34 @@ def with_a_bot() -> Game:
 
 
 EVERYBODY = tuple(PartyId(party) for party in "ABCD")
+
+
+def test_in_the_last_turns_all_but_a_spoiler_ask_for_their_mandate_alone() -> None:
+    views: list[BotView] = []
+
+    def waits(seen: BotView, own: str) -> None:
+        views.append(seen)
+
+    play(korea(), CORE, seed(1), dict.fromkeys(heads(korea()), waits))
+    seen = views[-1]
+    targets = {name: Mind(seen, "s", TEMPERAMENTS[name]).target for name in TEMPERAMENTS}
+    assert targets.pop(SPOILER_NAME) > seen.card.mandate
+    assert set(targets.values()) == {seen.card.mandate}
+
+
+def test_what_a_bot_passes_over_in_the_last_turns_counts_as_turned_down() -> None:
+    game = with_a_bot()
+    left = table(game, C_HEAD, EVERYBODY, package(LAND="half", PORT="open"), final=True)
+    game.wait(5)
+    game.accept(Actor(A_HEAD, bot=True), Say(PLENARY, TextRef("t")))
+    seen = look(game, B_HEAD)
+    space = final_space(seen, frozenset(EVERYBODY))
+    terms = space.terms(next(o.package for o in seen.offers.offers if o.id == left))
+    early, late = (
+        guesses(seen, space, patience=30, pressed=pressed)[PartyId("A")].of(terms)
+        for pressed in (None, 0)
+    )
+    assert late < 0 <= early + 300
 
 
 def test_a_persons_text_is_read_first_and_then_answered_with_what_would_do() -> None:

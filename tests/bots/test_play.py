@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from negotiation.bots import TEMPERAMENTS, Act, BotView, Move, Speak, choose
+from negotiation.bots.pace import period
 from negotiation.bots.play import Bot, Played, heads, play
 from negotiation.engine.bots import EAGER, SPOILER, STEADY
 from negotiation.engine.capital import mandate
@@ -178,6 +179,17 @@ def test_whoever_agrees_reaches_its_mandate_and_most_sessions_agree(number: int)
         asked = mandates(session)
         assert all(points >= asked[party] for party, points in scores(session).items())
     assert sum(agreed(played(each)) for each in SOME) >= 0.6 * len(SOME)
+
+
+def test_no_bot_replaces_a_text_before_all_have_had_a_turn_to_sign_it() -> None:
+    """In these it would."""
+    least = 2 * 1000 * period(twelve_rounds().pack(CORE).phases)
+    for party, number in (("US", 0), ("KP", 1), ("US", 2)):
+        session = play(twelve_rounds(), CORE, seed(number), with_person(party, novice))
+        offers = session.state.offers
+        for offer in offers.values():
+            if offer.supersedes is not None:
+                assert offer.tabled_at - offers[offer.supersedes].tabled_at >= least
 
 
 @pytest.mark.parametrize("number", SOME)
