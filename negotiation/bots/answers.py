@@ -11,7 +11,7 @@ from .mind import Mind
 from .moves import Act, Move
 from .reasons import accepts, concedes, refuses, said
 from .space import Terms
-from .talk import phrase, remark, speech
+from .talk import called, phrase, remark, speech
 from .words import Words, capital
 
 
@@ -27,9 +27,9 @@ def sign(mind: Mind) -> Move | None:
                 found.append((surplus, offer, accepts(mind, offer.own.points, asked)))
     if not found:
         return None
-    found.sort(key=lambda each: (not _last(each[1]), -each[0]))
+    found.sort(key=lambda each: (not last(each[1]), -each[0]))
     _, first, reason = found[0]
-    alone = _last(first) or not first.final
+    alone = last(first) or not first.final
     more = [] if alone else [each for each in found[1:] if each[1].final]
     moved = concedes(mind)
     return Move(
@@ -43,7 +43,7 @@ def sign(mind: Mind) -> Move | None:
     )
 
 
-def _last(offer: OfferView) -> bool:
+def last(offer: OfferView) -> bool:
     """Whether one more signature makes it an agreement."""
     return len(offer.signed) + 1 == len(offer.parties)
 
@@ -60,7 +60,7 @@ def _signing_words(mind: Mind, offer: OfferView) -> tuple[Act, ...]:
     left = len(offer.parties) - len(offer.signed)
     if not offer.final:
         return ()
-    if _last(offer):
+    if last(offer):
         words = phrase(
             mind,
             "Then we are all agreed. We sign.",
@@ -69,12 +69,13 @@ def _signing_words(mind: Mind, offer: OfferView) -> tuple[Act, ...]:
         )
         return speech(mind, words)
     if 2 * left < len(offer.parties) + 2:
-        whose = Words(mind.view.table).text(offer.party)
+        whose = called(mind, offer)
         words = phrase(
             mind,
             f"We can live with {whose}. We sign it.",
             f"{capital(whose)} is fair to us. We sign it.",
             f"There is enough in {whose} for us. We sign.",
+            f"Not all of it is ours, but we can take {whose} home. We sign it.",
         )
         return remark(mind, words)
     return ()
@@ -105,15 +106,17 @@ def refusing_words(mind: Mind, offer: OfferView) -> str:
     if not offer.final:
         return ""
     words = Words(mind.view.table)
-    whose, terms = words.text(offer.party), mind.space.terms(offer.package)
+    whose, terms = called(mind, offer), mind.space.terms(offer.package)
     better, place = mended(mind, terms, mind.view.card.mandate)
     issue = mind.space.ids[place]
     held, wished = words.term((issue, terms[place])), words.term((issue, better[place]))
+    other = words.option((issue, better[place]))
     if mind.space.own(better) >= mind.view.card.mandate:
         return phrase(
             mind,
             f"We cannot take {whose} home as it stands. With {wished} we would look again.",
-            f"Not {whose} as it is: {held} does not work for us. {capital(wished)} would.",
+            f"Not {whose} as it is: {held} does not work for us, {other} would.",
+            f"With {whose} we are not there yet. Put {other} instead of {held}, and we talk again.",
         )
     return phrase(
         mind,

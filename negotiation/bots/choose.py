@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from .answers import reject, sign, withdraw
+from negotiation.engine.commands import SignOffer
+
+from .answers import last, reject, sign, withdraw
 from .deeds import act, second
 from .mind import Mind
-from .moves import Move
+from .moves import Move, Speak
 from .people import answer, reply
 from .steps import step
 from .talk import opening_statement, statement, urge
@@ -42,4 +44,17 @@ def choose(view: BotView, seed: str, temperament: Temperament) -> Move | None:
     mind = Mind(view, seed, temperament)
     if not view.card.pen:
         return second(mind)
-    return next((move for rule in RULES if (move := rule(mind)) is not None), None)
+    move = next((move for rule in RULES if (move := rule(mind)) is not None), None)
+    return _and_write(mind, move) if mind.hurried and move is not None else move
+
+
+def _and_write(mind: Mind, move: Move) -> Move:
+    """Whoever signs with little time left writes a new text in the same turn: each one asks all of
+    the others, and there are not many turns to ask in."""
+    signed = {act.offer for act in move.acts if isinstance(act, SignOffer)}
+    texts = [text for text in mind.texts if text.id in signed]
+    if not texts or any(map(last, texts)) or (text := table(mind)) is None:
+        return move
+    # The new text has its own words; saying why one signs another as well would be too much.
+    signs = tuple(act for act in move.acts if not isinstance(act, Speak))
+    return Move((*signs, *text.acts), move.reason, (*move.also, text.reason, *text.also))

@@ -30,7 +30,7 @@ WEIGHED = 8
 """So many half periods after it was tabled, a bot has turned down what it never will sign."""
 YET = 200
 CLOSING = ("offer_rejected", "offer_withdrawn", "offer_expired")
-DOUBT = 150
+DOUBT = 50
 """How far off, at most, a guess of one option is thought to be."""
 STAKE = 120
 """First guess: who must consent to a change gives something, everybody else gains."""
@@ -59,9 +59,14 @@ class Guess:
         return self.base + sum(map(getitem, self.likes, terms))
 
 
-def guesses(view: BotView, space: Space, patience: Seconds) -> dict[PartyId, Guess]:
-    """One guess for each other party. ``patience``: silence longer than this is an answer."""
-    found = evidence(view, space, patience)
+def guesses(
+    view: BotView, space: Space, patience: Seconds, pressed: Seconds | None = None
+) -> dict[PartyId, Guess]:
+    """One guess for each other party. ``patience``: silence longer than this is an answer.
+
+    ``pressed``: since when bots sign whatever their capital would; None while they hold out.
+    """
+    found = evidence(view, space, patience, pressed)
     return {
         party.id: _learn(
             _first(space, party.id), [each for each in found if each.party == party.id], space
@@ -84,9 +89,11 @@ def doubted(guess: Guess, name: tuple[object, ...]) -> Guess:
     return Guess(guess.base, likes)
 
 
-def evidence(view: BotView, space: Space, patience: Seconds) -> list[Evidence]:
+def evidence(
+    view: BotView, space: Space, patience: Seconds, pressed: Seconds | None
+) -> list[Evidence]:
     """What the others' answers so far say, oldest first."""
-    acts = _acts(view)
+    acts = _acts(view, pressed)
     found: list[Evidence] = []
     for offer in view.offers.offers:
         terms = space.terms(offer.package)
@@ -110,9 +117,19 @@ class _Acts:
     closed: Mapping[OfferId, Seconds]
     bots: frozenset[PartyId]
     """The parties for which a bot signs."""
+    pressed: Seconds | None
+
+    def passed_over(self, offer: OfferView, party: PartyId) -> bool:
+        """Whether a bot did something else when it would have signed whatever it ever will."""
+        if self.pressed is None or party not in self.bots:
+            return False
+        since, until = max(offer.tabled_at, self.pressed), self.closed.get(offer.id)
+        return any(
+            since < at and (until is None or at <= until) for at in self.times.get(party, ())
+        )
 
 
-def _acts(view: BotView) -> _Acts:
+def _acts(view: BotView, pressed: Seconds | None) -> _Acts:
     signed = set()
     times: dict[PartyId, list[Seconds]] = {}
     closed = {
@@ -131,7 +148,7 @@ def _acts(view: BotView) -> _Acts:
     bots = frozenset(
         party.id for party in view.table.parties if any(seat.id in signing for seat in party.seats)
     )
-    return _Acts(frozenset(signed), times, closed, bots)
+    return _Acts(frozenset(signed), times, closed, bots, pressed)
 
 
 def _answer(
@@ -149,6 +166,8 @@ def _answer(
         return [Evidence(party, terms, places, -1000, _fading(offer, now, 900))]
     if not offer.final:
         return []
+    if acts.passed_over(offer, party):
+        return [Evidence(party, terms, places, -1000, 900)]
     heard, until = offer.tabled_at + patience, acts.closed.get(offer.id, now)
     if party in acts.bots:
         # A bot turns down what its capital would never sign. What it leaves lying it may sign yet.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cached_property
 
 from negotiation.engine.entries import ChannelKind
@@ -18,6 +19,10 @@ from .view import BotView
 
 LAST_TURNS = 12
 """The last turns are for finding the text, not for waiting who gives way."""
+HURRY = 6
+"""So many turns before the end nobody only signs: each turn brings a new text as well."""
+LAST_CALL = 3
+"""In so many turns before the end it is now or never, and who holds out does so for nothing."""
 LIKED = 900
 """A guess above this wins nothing more: the party signs anyway."""
 
@@ -69,6 +74,25 @@ class Mind:
     @property
     def late(self) -> bool:
         return self.share >= self.settled
+
+    @property
+    def last_call(self) -> bool:
+        return self._within(min(LAST_CALL, self.rounds // 4))
+
+    @property
+    def hurried(self) -> bool:
+        return self._within(min(HURRY, self.rounds // 2))
+
+    def _within(self, turns: int) -> bool:
+        return self.left <= turns * self.period
+
+    @cached_property
+    def pressed(self) -> Seconds | None:
+        """When the last turns began; None before."""
+        if not self.late:
+            return None
+        passed = bargaining(self.view.table.phases) * (self.share - self.settled) // 1000
+        return self.view.now - passed
 
     def turns_since(self, at: Seconds) -> int:
         return max(0, self.view.now - at) // self.period
@@ -128,7 +152,11 @@ class Mind:
                 space, self.view.offers.offers, self.me, space.best, card.mandate
             )
         share = min(1000, self.share * 1000 // max(1, self.settled))
-        return target.aim(space, card.mandate, share, self.temperament, towards)
+        aim = target.aim(space, card.mandate, share, self.temperament, towards)
+        if not self.last_call:
+            return aim
+        least = card.mandate + max(0, space.best - card.mandate) * self.temperament.last // 1000
+        return replace(aim, target=min(aim.target, least))
 
     @property
     def target(self) -> Points:
@@ -136,7 +164,7 @@ class Mind:
 
     @cached_property
     def guesses(self) -> dict[PartyId, Guess]:
-        return guesses(self.view, self.space, self.period // 2)
+        return guesses(self.view, self.space, self.period // 2, self.pressed)
 
     def doubts(self, number: int) -> dict[PartyId, Guess]:
         """The guesses as they might be as well, another set for each number: who always trusts

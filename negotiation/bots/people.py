@@ -12,7 +12,7 @@ from .answers import mended, refusing_words, step_target
 from .mind import Mind
 from .moves import Move, Speak
 from .reasons import answers, refuses, said
-from .talk import phrase, speech, spoken, weights
+from .talk import called, phrase, speech, spoken, weights
 from .words import Words, capital
 
 
@@ -55,7 +55,7 @@ def _say_what_is_missing(mind: Mind, offer: OfferView) -> Move | None:
 def _nearly(mind: Mind, offer: OfferView) -> str:
     """Our capital would sign it, we do not yet: the one change that would do."""
     words = Words(mind.view.table)
-    whose, terms = words.text(offer.party), mind.space.terms(offer.package)
+    whose, terms = called(mind, offer), mind.space.terms(offer.package)
     better, place = mended(mind, terms, mind.target)
     wished = words.term((mind.space.ids[place], better[place]))
     if mind.space.own(better) >= mind.target:

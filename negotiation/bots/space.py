@@ -60,15 +60,17 @@ class Space:
         """
         best, score = start, value(start)
         while True:
-            steps = [
-                changed for place in range(len(best)) for changed in self._changed(best, place)
-            ]
+            steps = self.neighbours(best)
             found = max(steps, key=value, default=best)
             if value(found) <= score and liked is not None:
                 found = max(self._trades(best, steps, liked), key=value, default=best)
             if value(found) <= score:
                 return best
             best, score = found, value(found)
+
+    def neighbours(self, terms: Terms) -> list[Terms]:
+        """All that one change of option leads to."""
+        return [changed for place in range(len(terms)) for changed in self._changed(terms, place)]
 
     def _trades(self, terms: Terms, steps: list[Terms], liked: Value) -> Iterator[Terms]:
         own, support = self.own(terms), liked(terms)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from negotiation.engine.chance import pick
 from negotiation.engine.slices import Line, OfferView
 from negotiation.engine.terms import ChannelId, IssueId
 
@@ -31,9 +30,19 @@ def remark(mind: Mind, words: str) -> tuple[Act, ...]:
 
 
 def phrase(mind: Mind, *choices: str) -> str:
-    return pick(
-        mind.seed, "phrase", mind.view.clock.ordinal, len(spoken(mind)), choices[0], among=choices
-    )
+    """The next of several ways to say it. Counting what all have said, not drawing: so two who
+    speak one after the other to the same purpose never use the same sentence."""
+    heard = sum(line.kind == "message" for line in mind.view.lines)
+    return choices[heard % len(choices)]
+
+
+def called(mind: Mind, text: OfferView) -> str:
+    """``the text from China``, or which of several."""
+    if text.party == mind.me:
+        return "our own text"
+    theirs = [each for each in mind.texts if each.party == text.party]
+    which = "" if len(theirs) < 2 else "latest " if text.id == theirs[-1].id else "earlier "
+    return f"the {which}text from {Words(mind.view.table).party(text.party)}"
 
 
 def spoken(mind: Mind) -> list[Line]:
@@ -61,17 +70,20 @@ def opening_statement(mind: Mind) -> Move | None:
     parts.append(
         phrase(
             mind,
-            f"What weighs most for us is {matter}.",
+            f"What weighs most for us: {matter}.",
             f"For us it comes down to {matter}.",
-            f"Look to {matter} first if you want our signature.",
+            f"Whoever wants our signature should look to {matter} first.",
         )
     )
+    least = words.issue(issues[-1])
     if len(issues) > 3:
         parts.append(
             phrase(
                 mind,
-                f"On {words.issue(issues[-1])} we can listen.",
-                f"On {words.issue(issues[-1])} you will find us flexible.",
+                f"On {least} we are ready to listen.",
+                f"On {least} you will find us flexible.",
+                f"On {least} we can move.",
+                f"On {least} we ask for little.",
             )
         )
     reason = said(
@@ -107,7 +119,7 @@ def urge(mind: Mind) -> Move | None:
     if not missing or 2 * len(text.signed) <= len(text.parties) or _urged(mind):
         return None
     words = Words(mind.view.table)
-    whose = "our text" if text.party == mind.me else words.text(text.party)
+    whose = called(mind, text)
     names, number = words.parties(missing), capital(count(len(text.signed)))
     sentence = phrase(
         mind,
@@ -129,8 +141,7 @@ def statement(mind: Mind) -> Move | None:
     if any(line.at >= mind.started for line in spoken(mind)):
         return None
     text = _my_texts(mind)[-1]
-    words = Words(mind.view.table)
-    whose = "our own text" if text.party == mind.me else words.text(text.party)
+    whose = called(mind, text)
     sentence = phrase(
         mind,
         f"We stand by {whose}, and we will sign it with all of you.",

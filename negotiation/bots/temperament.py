@@ -26,6 +26,9 @@ class Temperament:
     power: int
     patience: int
     """Turns between two full texts of its own."""
+    last: PerMille = 0
+    """What ``end`` becomes in the very last turns: by then even a firm one takes what it can get,
+    rather than let a deal fail that its capital would sign."""
     steps: bool = True
     """Whether it tables partial agreements on the way."""
     mirrors: bool = False
@@ -59,6 +62,7 @@ SPOILER = Temperament(
     end=450,
     power=4,
     patience=7,
+    last=450,
     steps=False,
     spoils=True,
     means=("coercive", "propaganda"),

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from negotiation.engine.chance import draw
 from negotiation.engine.commands import TableOffer
 from negotiation.engine.entries import Reason
 from negotiation.engine.slices import OfferView
 from negotiation.engine.terms import IssueId, OptionId, PartyId, Points
 
+from .guess import Guess
 from .mind import Mind
 from .moves import Move
 from .pace import TURNS
 from .reasons import concedes, number, said
 from .space import Terms, differences
-from .talk import phrase, speech
+from .talk import called, phrase, speech
 from .words import Term, Words, capital, count
 
 FIRST_LIMIT = 120
@@ -41,11 +44,27 @@ def table(mind: Mind) -> Move | None:
         public=True,
         final=True,
         counters=lead.id if lead is not None and near else None,
-        # What somebody else has signed stays on the table beside it.
-        supersedes=mine.id if mine is not None and len(mine.signed) < 2 else None,
+        supersedes=mine.id if mine is not None and _had_its_chance(mind, mine) else None,
     )
     words = _words(mind, terms, lead if near else None)
-    return Move((*speech(mind, words), offer), _reason(mind, terms, near), _also(mind, terms))
+    move = Move((*speech(mind, words), offer), _reason(mind, terms, near), _also(mind, terms))
+    return _and_another(mind, move, terms) if mind.hurried and 2 * mind.rounds <= TURNS else move
+
+
+def _and_another(mind: Mind, move: Move, first: Terms) -> Move:
+    """In a short session the end has too few turns to find a text in, so each brings two."""
+    terms = find(mind, after=first)
+    if terms is None or terms == first or terms in _on_the_table(mind):
+        return move
+    everybody = frozenset(mind.signers - {mind.me})
+    offer = TableOffer(mind.space.package(terms), everybody, public=True, final=True)
+    return Move((*move.acts, offer), move.reason, (*move.also, _reason(mind, terms, near=False)))
+
+
+def _had_its_chance(mind: Mind, mine: OfferView) -> bool:
+    """Whether everybody has had a turn to sign it, and nobody did. What somebody else has signed
+    stays on the table beside the new text."""
+    return len(mine.signed) < 2 and mind.turns_since(mine.tabled_at) >= 2
 
 
 def _my_time(mind: Mind) -> bool:
@@ -72,14 +91,18 @@ def _own_texts(mind: Mind) -> list[OfferView]:
     return [offer for offer in mind.view.offers.offers if offer.final and offer.party == mind.me]
 
 
-def find(mind: Mind) -> Terms | None:
-    """The terms to table: worth the target to us, and as likely as can be with the others."""
+def find(mind: Mind, after: Terms | None = None) -> Terms | None:
+    """The terms to table: worth the target to us, and as likely as can be with the others.
+
+    ``after``: what is tabled in the same turn; the next best, then.
+    """
     space, unit = mind.space, mind.view.table.unit
     own, guesses = space.own, mind.guesses
+    number = len(_own_texts(mind)) + (after is not None)
     if mind.late:
-        guesses = mind.doubts(len(_own_texts(mind)))
+        guesses = mind.doubts(number)
     target, spoils = mind.target, mind.temperament.spoils
-    late, tabled = mind.late, _on_the_table(mind)
+    late, tabled = mind.late, _tried(mind) | ({after} if after else set())
     values: dict[Terms, int] = {}
 
     def value(terms: Terms) -> int:
@@ -94,9 +117,28 @@ def find(mind: Mind) -> Terms | None:
             found = values[terms] = liked - short * DEAR // unit + points * 2 // unit
         return found
 
+    # Every second late text mends one that lacks a single name; the others look further afield.
+    if late and number % 2:
+        repaired = _repaired(mind, tabled, guesses)
+        if repaired is not None:
+            return repaired
     best = max((space.climb(start, value) for start in _starts(mind)), key=value)
     best = space.climb(best, value, liked=lambda terms: mind.support(terms, guesses))
     return best if own(best) >= mind.target else None
+
+
+def _repaired(mind: Mind, tried: set[Terms], guesses: Mapping[PartyId, Guess]) -> Terms | None:
+    """A text that only one has not signed, with one option changed so that it seems to suit."""
+    space = mind.space
+    found = {
+        terms
+        for text in mind.texts
+        if len(text.signed) + 1 == len(text.parties)
+        for terms in space.neighbours(space.terms(text.package))
+        if terms not in tried and space.own(terms) >= mind.target
+    }
+    # In order: a set has none that another process would share.
+    return max(sorted(found), key=lambda terms: mind.support(terms, guesses), default=None)
 
 
 def _starts(mind: Mind) -> list[Terms]:
@@ -108,6 +150,16 @@ def _starts(mind: Mind) -> list[Terms]:
 
 def _on_the_table(mind: Mind) -> set[Terms]:
     return {mind.space.terms(text.package) for text in mind.texts}
+
+
+def _tried(mind: Mind) -> set[Terms]:
+    """What lies on the table, what was turned down, and all that was tabled in the last turns."""
+    since = mind.view.now if mind.pressed is None else mind.pressed
+    return {
+        mind.space.terms(offer.package)
+        for offer in mind.view.offers.offers
+        if offer.final and (offer.status in ("open", "rejected") or offer.tabled_at >= since)
+    }
 
 
 def _gap(mind: Mind, terms: Terms, text: OfferView) -> int:
@@ -169,7 +221,7 @@ def _counter_words(mind: Mind, terms: Terms, lead: OfferView) -> str:
     words, theirs = Words(mind.view.table), mind.space.terms(lead.package)
     changes = list(differences(mind.space, terms, theirs).items())
     gives, gets = _trade(mind, terms, theirs)
-    whose = words.text(lead.party)
+    whose = called(mind, lead)
     if gives and gets:
         return phrase(
             mind,
@@ -224,14 +276,20 @@ def _first_words(mind: Mind, terms: Terms) -> str:
 
 
 def _trade(mind: Mind, terms: Terms, before: Terms) -> tuple[list[Term], list[Term]]:
-    """Which changed terms cost us points, dearest first, and which bring us some, best first."""
+    """Which changed terms cost us points, dearest first, and which bring us some, best first.
+
+    What costs us and nobody else seems to like is no gift to speak of.
+    """
     space = mind.space
     whole = space.own(terms)
     effects: list[tuple[Points, Term]] = []
     for place, issue in enumerate(space.issues):
-        if terms[place] != before[place]:
-            without = space.own((*terms[:place], before[place], *terms[place + 1 :]))
-            effects.append((whole - without, (issue.id, terms[place])))
+        now, then = terms[place], before[place]
+        if now != then:
+            effect = whole - space.own((*terms[:place], then, *terms[place + 1 :]))
+            likes = [guess.likes[place] for guess in mind.guesses.values()]
+            if effect > 0 or any(row[now] > row[then] for row in likes):
+                effects.append((effect, (issue.id, now)))
     effects.sort(key=lambda effect: effect[0])
     gives = [term for effect, term in effects if effect < 0]
     gets = [term for effect, term in reversed(effects) if effect > 0]

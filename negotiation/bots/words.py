@@ -29,8 +29,11 @@ class Words:
 
     def term(self, term: Term) -> str:
         """``“Cap” on nuclear weapons``."""
-        issue = self._issues[term[0]]
-        return f"“{_option(issue, term[1])}” on {self.issue(issue.id)}"
+        return f"{self.option(term)} on {self.issue(term[0])}"
+
+    def option(self, term: Term) -> str:
+        """``“Cap”``, where the issue has just been named."""
+        return f"“{_option(self._issues[term[0]], term[1])}”"
 
     def sentence(self, term: Term) -> str:
         """What the option obliges whom to do, without its full stop."""
@@ -50,10 +53,6 @@ class Words:
 
     def parties(self, parties: Iterable[PartyId]) -> str:
         return listed([self.party(party) for party in parties])
-
-    def text(self, party: PartyId) -> str:
-        """Another's offer to all: ``the text from South Korea``."""
-        return f"the text from {self.party(party)}"
 
 
 def _option(issue: IssueInfo, option: OptionId) -> str:

@@ -50,6 +50,29 @@ def test_an_unknown_verb_is_refused_with_the_help() -> None:
     assert "./run test" in result.stderr
 
 
+FILE = "tests/bots/test_play.py"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [[], ["-v"], ["-k", "novice"], ["tests/bots"], ["tests/live", FILE], [FILE] * 5],
+)
+def test_many_tests_run_four_files_at_a_time(script: Any, arguments: list[str]) -> None:
+    assert script.test_arguments(arguments) == [*script.WORKERS, *arguments]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [[FILE], [f"{FILE}::test_a_novice_gets_a_deal", "-x"], ["-n", "2"], ["-n0"], ["--pdb"]],
+)
+def test_few_files_and_a_debugger_run_in_one_process(script: Any, arguments: list[str]) -> None:
+    assert script.test_arguments(arguments) == arguments
+
+
+def test_the_long_suite_is_timed_and_runs_alone(script: Any) -> None:
+    assert script.test_arguments(["long", "-x"]) == ["-m", "long", "-x"]
+
+
 def test_it_can_be_started_by_name() -> None:
     assert (ROOT / "run").stat().st_mode & 0o111
     assert (ROOT / ".ci" / "run").stat().st_mode & 0o111

@@ -86,7 +86,7 @@ def novice(view: BotView, own_seed: str) -> Move | None:
 
 def insists(view: BotView, own_seed: str) -> Move | None:
     """Writes and answers like a bot, but never moves from a third of the way up to the best."""
-    hard = Temperament(STEADY, start=330, end=330, power=1, patience=4, steps=False)
+    hard = Temperament(STEADY, start=330, end=330, power=1, patience=4, last=330, steps=False)
     return choose(view, own_seed, hard)
 
 

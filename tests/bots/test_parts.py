@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 
@@ -18,14 +19,17 @@ from negotiation.bots import (
     usual,
 )
 from negotiation.bots.guess import guesses
+from negotiation.bots.mind import Mind
 from negotiation.bots.pace import ANSWERING, LONGEST, READING, SHORTEST, Turn, elapsed, period
 from negotiation.bots.play import heads, play
 from negotiation.bots.space import final_space
+from negotiation.bots.talk import called
 from negotiation.bots.target import aim
 from negotiation.bots.words import Words, listed
 from negotiation.bots.words import aim as aim_words
 from negotiation.engine import view
 from negotiation.engine.bots import MIRROR, bot_seed
+from negotiation.engine.bots import SPOILER as SPOILER_NAME
 from negotiation.engine.bots import STEADY as STEADY_NAME
 from negotiation.engine.chance import draw
 from negotiation.engine.commands import (
@@ -363,8 +367,31 @@ def test_names_keep_their_case_inside_a_sentence() -> None:
     assert words.issue(IssueId("NUC")) == "nuclear weapons"
     assert words.issue(IssueId("PRT")) == "the port of Rajin"
     assert words.term((IssueId("NUC"), OptionId("cap"))) == "“Cap” on nuclear weapons"
-    assert words.text(PartyId("KR")) == "the text from South Korea"
-    assert words.text(PartyId("US")) == "the text from the United States"
+    assert words.party(PartyId("KR")) == "South Korea"
+    assert words.party(PartyId("US")) == "the United States"
+
+
+def test_of_several_texts_it_says_which_it_means() -> None:
+    game = running_game()
+    everybody = (PartyId("A"), PartyId("B"), PartyId("C"), PartyId("D"))
+
+    def spoken_of() -> list[str]:
+        mind = Mind(look(game, A_HEAD), "s", STEADY)
+        whose = f"text from {Words(mind.view.table).party(PartyId('C'))}"
+        return [called(mind, text).replace(whose, "text") for text in mind.texts]
+
+    table(game, C_HEAD, everybody, package(LAND="half", PORT="open"), final=True)
+    assert spoken_of() == ["the text"]
+    table(game, C_HEAD, everybody, package(LAND="all", PORT="open"), final=True)
+    assert spoken_of() == ["the earlier text", "the latest text"]
+
+
+def test_no_two_in_a_row_open_with_the_same_sentence() -> None:
+    for number in range(4):
+        session = play(korea(), CORE, seed(number), minutes=5)
+        words = [text.words for text in session.texts.values()][:5]
+        begun = [each.split(". ")[1].split(" ")[:3] for each in words]
+        assert all(one != other for one, other in pairwise(begun))
 
 
 def test_an_aim_that_speaks_to_its_reader_is_not_said() -> None:
@@ -389,6 +416,34 @@ def with_a_bot() -> Game:
 
 
 EVERYBODY = tuple(PartyId(party) for party in "ABCD")
+
+
+def test_in_the_last_turns_all_but_a_spoiler_ask_for_their_mandate_alone() -> None:
+    views: list[BotView] = []
+
+    def waits(seen: BotView, own: str) -> None:
+        views.append(seen)
+
+    play(korea(), CORE, seed(1), dict.fromkeys(heads(korea()), waits))
+    seen = views[-1]
+    targets = {name: Mind(seen, "s", TEMPERAMENTS[name]).target for name in TEMPERAMENTS}
+    assert targets.pop(SPOILER_NAME) > seen.card.mandate
+    assert set(targets.values()) == {seen.card.mandate}
+
+
+def test_what_a_bot_passes_over_in_the_last_turns_counts_as_turned_down() -> None:
+    game = with_a_bot()
+    left = table(game, C_HEAD, EVERYBODY, package(LAND="half", PORT="open"), final=True)
+    game.wait(5)
+    game.accept(Actor(A_HEAD, bot=True), Say(PLENARY, TextRef("t")))
+    seen = look(game, B_HEAD)
+    space = final_space(seen, frozenset(EVERYBODY))
+    terms = space.terms(next(o.package for o in seen.offers.offers if o.id == left))
+    early, late = (
+        guesses(seen, space, patience=30, pressed=pressed)[PartyId("A")].of(terms)
+        for pressed in (None, 0)
+    )
+    assert late < 0 <= early + 300
 
 
 def test_a_persons_text_is_read_first_and_then_answered_with_what_would_do() -> None:

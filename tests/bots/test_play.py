@@ -16,7 +16,8 @@ from pathlib import Path
 import pytest
 
 from negotiation.bots import TEMPERAMENTS, Act, BotView, Move, Speak, choose
-from negotiation.bots.play import Bot, Played, Player, heads, play
+from negotiation.bots.pace import period
+from negotiation.bots.play import Bot, Played, heads, play
 from negotiation.engine.bots import EAGER, SPOILER, STEADY
 from negotiation.engine.capital import mandate
 from negotiation.engine.commands import RejectOffer, SignOffer, TableOffer
@@ -180,6 +181,17 @@ def test_whoever_agrees_reaches_its_mandate_and_most_sessions_agree(number: int)
     assert sum(agreed(played(each)) for each in SOME) >= 0.6 * len(SOME)
 
 
+def test_no_bot_replaces_a_text_before_all_have_had_a_turn_to_sign_it() -> None:
+    """In these it would."""
+    least = 2 * 1000 * period(twelve_rounds().pack(CORE).phases)
+    for party, number in (("US", 0), ("KP", 1), ("US", 2)):
+        session = play(twelve_rounds(), CORE, seed(number), with_person(party, novice))
+        offers = session.state.offers
+        for offer in offers.values():
+            if offer.supersedes is not None:
+                assert offer.tabled_at - offers[offer.supersedes].tabled_at >= least
+
+
 @pytest.mark.parametrize("number", SOME)
 def test_talk_is_sparse_short_and_without_points(number: int) -> None:
     session = played(number)
@@ -229,7 +241,8 @@ def test_every_reason_holds(number: int) -> None:
     for made, state in zip(session.moves, explained, strict=True):
         party = session.scenario.seat(made.seat).party
         asked = mandate(state, party)
-        reasons = [made.move.reason, *(r for r in made.move.also if r.code == "accepts")]
+        more = (r for r in made.move.also if r.code in ("accepts", "proposes", "counters"))
+        reasons = [made.move.reason, *more]
         acts = [act for act in made.move.acts if not isinstance(act, Speak)]
         for act, reason in zip(acts, reasons, strict=bool(acts)):
             facts, package = numbers(reason), text(session, act)
@@ -290,9 +303,18 @@ def test_targets_only_fall() -> None:
 
 @pytest.mark.parametrize("party", PARTIES)
 def test_a_novice_gets_a_deal(party: str) -> None:
-    for number in range(2):
-        session = play(korea(), CORE, seed(number), with_person(party, novice))
-        assert agreed(session), number
+    session = play(korea(), CORE, seed(0), with_person(party, novice))
+    assert agreed(session)
+
+
+# Each of these failed once: for a text that was replaced before all had read it, for bots that
+# signed and wrote nothing new, for a firm one that held out to the end, or for too few texts.
+HARD = (("KP", 8), ("US", 49), ("RU", 18), ("KP", 73), ("KP", 121))
+
+
+@pytest.mark.parametrize(("party", "number"), HARD)
+def test_a_novice_gets_a_deal_in_twelve_rounds(party: str, number: int) -> None:
+    assert agreed(play(twelve_rounds(), CORE, seed(number), with_person(party, novice)))
 
 
 @pytest.mark.long
@@ -345,10 +367,8 @@ def test_a_novice_gets_a_deal_in_the_usual_time(party: str) -> None:
 @pytest.mark.long
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("party", PARTIES)
-def test_a_novice_gets_a_deal_in_twelve_rounds(party: str) -> None:
-    """From a silent novice the bots learn nothing but what it signs; one in eighty fails."""
-    short = twelve_rounds()
-    steady: dict[SeatId, Player] = dict.fromkeys(heads(korea()), Bot(TEMPERAMENTS[STEADY]))
-    players = {**steady, korea().party(PartyId(party)).seats[0].id: novice}
-    sessions = [play(short, CORE, seed(number), players) for number in range(40)]
-    assert sum(map(agreed, sessions)) >= 38
+def test_a_novice_always_gets_a_deal_in_twelve_rounds(party: str) -> None:
+    """From a silent novice the bots learn nothing but what it signs."""
+    players = with_person(party, novice)
+    for number in range(150):
+        assert agreed(play(twelve_rounds(), CORE, seed(number), players)), number
