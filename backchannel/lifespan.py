@@ -5,6 +5,8 @@ The ASGI lifespan protocol calls these two under uvicorn, and ``servers`` does u
 
 from __future__ import annotations
 
+import gc
+
 from asgiref.sync import sync_to_async
 from asgiref.typing import ASGIReceiveCallable, ASGISendCallable, LifespanScope
 from django.db import close_old_connections, connections
@@ -27,10 +29,22 @@ def _close() -> None:
     connections.close_all()
 
 
+def _spare_the_collector() -> None:
+    """Never look again through what was loaded for good, and seldom through what is old.
+
+    A full collection stops every table: 200 ms were measured at sixty, three quarters of them for
+    the program itself. Sessions are immutable, so most of what they leave goes without it.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(700, 10, 100)
+
+
 async def startup() -> None:
     """Raises ``StorageError`` if the database would not keep what it acknowledges."""
     await sync_to_async(_check_database)()
     await service.start(Watch().beat, lapsed)
+    _spare_the_collector()
 
 
 async def farewell() -> None:

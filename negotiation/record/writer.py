@@ -26,6 +26,9 @@ Listener = Callable[[Sequence[Change]], None]
 CAPACITY = 4096
 """Orders that may wait. More than that is overload, answered ``retry`` at once."""
 LARGEST_BATCH = 512
+APART = 0.006
+"""Seconds between the beginnings of two transactions: what comes meanwhile shares the next one,
+and a command that comes alone waits for nothing."""
 PATIENCE = 2.0
 """Seconds an order waits for a session that another process holds, then ``retry``."""
 
@@ -72,8 +75,12 @@ class Writer:
 
     def _run(self) -> None:
         carried: list[Job] = []
+        begun = 0.0
         while carried or not self._last:
             jobs = [*carried, *self._take(wait=not carried)]
+            time.sleep(max(0.0, begun + APART - time.monotonic()))
+            begun = time.monotonic()
+            jobs += self._take(wait=False)
             try:
                 carried = self._settle(jobs)
             except Exception as error:
