@@ -186,7 +186,7 @@ Line = Callable[[], None]
 
 
 def _few(line: Callable[[int, float], None]) -> Line:
-    return lambda: line(100, 0.06)
+    return lambda: line(50, 0.08)
 
 
 MUTANTS: tuple[tuple[Callable[[Patch], None], Line], ...] = (

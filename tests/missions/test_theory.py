@@ -77,7 +77,7 @@ def test_m32_no_package_with_broad_sanctions_pleases_all() -> None:
 
 
 SIZES = [
-    pytest.param(100, 0.06, id="100"),
+    pytest.param(50, 0.08, id="50"),
     pytest.param(1_000, 0.0, id="1000", marks=[pytest.mark.long, pytest.mark.timeout(1200)]),
 ]
 """Sessions a strategy, and how far chance may carry so few of them beyond the bars."""
@@ -91,7 +91,7 @@ def test_the_drafts_measured_numbers_come_out(seeds: int, luck: float) -> None:
     assert run("A", "null", seeds).deal_rate < 0.05
     assert run("A", "critic", seeds).deal_rate < 0.05
     for preset in PRESETS:
-        assert run("B", preset, seeds).deal_rate > 0.90
+        assert run("B", preset, seeds).deal_rate > 0.90 - luck
 
 
 @pytest.mark.parametrize(("seeds", "luck"), SIZES)
