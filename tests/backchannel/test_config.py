@@ -151,7 +151,7 @@ def test_a_reader_that_has_seen_enough_gets_no_traceback(tmp_path: Path) -> None
     "arguments",
     [
         ("transcript", "export", "0" * 32),
-        ("participant", "list", "0" * 32),
+        pytest.param(("participant", "list", "0" * 32), marks=pytest.mark.long),
         ("participant", "erase", "0" * 32, "1"),
     ],
 )
@@ -178,7 +178,11 @@ def test_a_database_that_does_not_answer_is_one_sentence(tmp_path: Path) -> None
     ("arguments", "words"),
     [
         (["help"], "Type './run manage help <subcommand>' for help"),
-        (["help", "transcript"], "usage: ./run manage transcript [-h]"),
+        pytest.param(
+            ["help", "transcript"],
+            "usage: ./run manage transcript [-h]",
+            marks=pytest.mark.long,
+        ),
         (["transcript", "export", "--help"], "usage: ./run manage transcript export [-h]"),
     ],
 )

@@ -57,7 +57,7 @@ FILE = "tests/bots/test_play.py"
     "arguments",
     [[], ["-v"], ["-k", "novice"], ["tests/bots"], ["tests/live", FILE], [FILE] * 5],
 )
-def test_many_tests_run_four_files_at_a_time(script: Any, arguments: list[str]) -> None:
+def test_many_tests_run_several_files_at_a_time(script: Any, arguments: list[str]) -> None:
     assert script.test_arguments(arguments) == [*script.WORKERS, *arguments]
 
 

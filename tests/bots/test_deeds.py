@@ -49,11 +49,15 @@ choosing = import_module("negotiation.bots.choose")
 ALL = [STEADY, EAGER, MIRROR, FIRM, SPOILER]
 
 
+MINUTES = 90
+"""Of a session: time enough for everybody to act, and no more, as these take most of the time."""
+
+
 @cache
 def five(name: TemperamentName, number: int = 0, pack: str = "full") -> Played:
     """Five bots of one temperament."""
     players: dict[SeatId, Player] = dict.fromkeys(heads(korea()), Bot(TEMPERAMENTS[name]))
-    return play(korea(), PackId(pack), seed(number), players)
+    return play(korea(), PackId(pack), seed(number), players, minutes=MINUTES)
 
 
 def used(session: Played) -> list[Instrument]:
@@ -145,7 +149,7 @@ def test_a_spoiler_does_not_care() -> None:
 def test_a_mirror_answers_in_kind() -> None:
     players: dict[SeatId, Player] = dict.fromkeys(heads(korea()), Bot(TEMPERAMENTS[MIRROR]))
     players[SeatId("US.head")] = Bot(TEMPERAMENTS[SPOILER])
-    session = play(korea(), PackId("full"), seed(1), players)
+    session = play(korea(), PackId("full"), seed(1), players, minutes=MINUTES)
     model = model_of(session.state)
     last: dict[SeatId, str] = {}
     for made, entry in acts(session):

@@ -85,6 +85,15 @@ def the_north_disarms_for_money(patch: Patch) -> None:
     _without_rule(patch, "R2")
 
 
+def rolling_back_is_dismantling(patch: Patch) -> None:
+    def merged(scenario: Scenario) -> Scenario:
+        rows = scenario.points[IssueId("NUC")]
+        row = {OptionId("roll-back"): rows[OptionId("dismantle")]}
+        return replace(scenario, points={**scenario.points, IssueId("NUC"): {**rows, **row}})
+
+    _spoil(patch, merged)
+
+
 def standing_and_deeds_go_apart(patch: Patch) -> None:
     _without_rule(patch, "R7c")
 
@@ -195,6 +204,7 @@ MUTANTS: tuple[tuple[Callable[[Patch], None], Line], ...] = (
         agreements_are_worth_nothing,
         danger.test_m9_nobody_can_strike_and_managed_stability_pays_all,
     ),
+    (rolling_back_is_dismantling, standing.test_m11_a_halt_is_not_the_end_of_the_programme),
     (the_north_disarms_for_money, standing.test_m17_no_payment_buys_the_weapons),
     (acts_have_no_effects, standing.test_m28_standing_rises_with_a_title),
     (thresholds_are_not_watched, standing.test_m28_standing_rises_with_a_title),
@@ -224,7 +234,24 @@ MUTANTS: tuple[tuple[Callable[[Patch], None], Line], ...] = (
 )
 
 
-@pytest.mark.parametrize(("plant", "line"), MUTANTS, ids=[plant.__name__ for plant, _ in MUTANTS])
+SLOW = (
+    events_ask_no_chance,
+    every_act_is_public,
+    events_need_no_condition,
+    nothing_is_dangerous,
+    every_theory_is_one,
+)
+"""Each plays dozens of sessions twice: the long run does."""
+
+
+@pytest.mark.parametrize(
+    ("plant", "line"),
+    [
+        pytest.param(plant, line, marks=pytest.mark.long if plant in SLOW else ())
+        for plant, line in MUTANTS
+    ],
+    ids=[plant.__name__ for plant, _ in MUTANTS],
+)
 def test_spoiled_data_is_noticed(
     plant: Callable[[Patch], None], line: Line, monkeypatch: Patch
 ) -> None:

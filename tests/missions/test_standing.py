@@ -1,5 +1,5 @@
 """Acceptance lines on titles and what they are worth (M28, M29, M30), on ports and business (M31),
-on an election (M35) and on disarming (M17)."""
+on an election (M35) and on disarming (M11, M17)."""
 
 from __future__ import annotations
 
@@ -38,6 +38,37 @@ def agree(table: Table, terms: Mapping[IssueId, OptionId], *, final: bool = Fals
 
 def standing(table: Table) -> int:
     return table.value("pr", head(RU))
+
+
+NUCLEAR = {
+    "none": (0, 0, 0, 0, 20),
+    "cap": (6, 7, 5, 5, 18),
+    "compartmentalise": (11, 9, 7, 8, 14),
+    "roll-back": (15, 8, 7, 11, 8),
+    "dismantle": (24, 4, 5, 16, 0),
+}
+"""What each halt is worth to US, CN, RU, KR and KP."""
+
+
+def test_m11_a_halt_is_not_the_end_of_the_programme() -> None:
+    scenario = Table().scenario
+    issue = next(each for each in scenario.issues if each.id == "NUC")
+    assert [option.id for option in issue.options] == list(NUCLEAR)
+    assert len({option.name for option in issue.options}) == len(NUCLEAR)
+
+    def worth(halt: str) -> list[int]:
+        # Checked everywhere, and safe enough that no rule takes anything off.
+        points = payoff(scenario, package(NUC=halt, VER="anywhere", SEC="guarantee"))
+        return [points[party] for party in (US, CN, RU, KR, KP)]
+
+    nothing = worth("none")
+    for halt, points in NUCLEAR.items():
+        more = [p - q for p, q in zip(points, NUCLEAR["none"], strict=True)]
+        if halt == "dismantle":  # the North asks more than a guarantee for that
+            more[-1] -= 50
+        assert [p - q for p, q in zip(worth(halt), nothing, strict=True)] == [
+            each * scenario.unit for each in more
+        ]
 
 
 def test_m28_standing_rises_with_a_title() -> None:

@@ -142,7 +142,7 @@ import pickle
 with open(sys.argv[1], "rb") as file:
     s = pickle.load(file)
 for x in s.world.strategies:
-    print([simulate(s, s.packs[2], x, PresetId("essay"), n) for n in range(5)])
+    print([simulate(s, s.packs[2], x, PresetId("essay"), n) for n in range(2)])
 """
 """The scenario comes pickled: a Python of another version has no reader of YAML."""
 
