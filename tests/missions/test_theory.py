@@ -110,7 +110,7 @@ def test_m33_the_theory_matters_to_one_strategy_only(seeds: int, luck: float) ->
     assert max(deals) - min(deals) <= 0.10 + luck
 
 
-@pytest.mark.parametrize(("seeds", "luck"), SIZES)
+@pytest.mark.parametrize(("seeds", "luck"), SIZES[1:])
 def test_the_rebalanced_numbers_come_out(seeds: int, luck: float) -> None:
     """The table of docs/decisions/0014-korea-rebalanced.md."""
 

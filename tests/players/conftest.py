@@ -27,7 +27,9 @@ def _fresh_buckets(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(throttle, name, throttle.Buckets(rate=0, burst=8))
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+@pytest.fixture(
+    scope="module", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.long)]
+)
 def database(
     request: pytest.FixtureRequest,
     tmp_path_factory: pytest.TempPathFactory,

@@ -183,7 +183,7 @@ def test_a_flaw_ends_the_command_with_1_and_its_line(tmp_path: Path) -> None:
     path = tmp_path / "table.jsonl"
     whole = orchard().file()
     path.write_bytes(whole.replace(b"orchard.owner", b"orchard.0wner", 1))
-    for command in (("verify",), ("replay",), ("replay", "--json")):
+    for command in (("verify",), ("replay", "--json")):
         done = subprocess.run(
             [sys.executable, "manage.py", "transcript", command[0], str(path), *command[1:]],
             cwd=ROOT,
