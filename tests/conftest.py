@@ -26,11 +26,14 @@ settings.load_profile("untimed")
 # The files that take longest, so that none of them is begun last and waited for alone.
 LONGEST = (
     "browser/test_honest_table.py",
+    "browser/test_class.py",
     "pages/test_every_page.py",
     "pages/test_people.py",
     "live/test_limits.py",
     "live/test_faults.py",
     "faults/test_kill.py",
+    "bots/test_deeds.py",
+    "missions/test_theory.py",
     "bots/test_play.py",
     "backchannel/test_serve.py",
     "referee/test_enumerate.py",

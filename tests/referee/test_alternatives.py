@@ -59,13 +59,13 @@ def check_alternatives(state: State, base: Ground) -> None:
 
 
 @given(state=ends())
-@settings(max_examples=25)
+@settings(max_examples=15)
 def test_every_agreement_that_could_have_been(state: State) -> None:
     check_alternatives(state, ground(state))
 
 
 @given(state=ends())
-@settings(max_examples=25)
+@settings(max_examples=15)
 def test_every_small_change_that_would_have_helped(state: State) -> None:
     base, scenario = ground(state), state.table.scenario
     scores, room = payoff(scenario, outcome(state)), before_final(state)

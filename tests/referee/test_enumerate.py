@@ -40,7 +40,7 @@ def outcomes(scenario: Scenario, pack: Pack) -> list[Package]:
 
 
 @given(data=scenario_data())
-@settings(max_examples=30)
+@settings(max_examples=20)
 def test_random_scenarios_by_brute_force(data: Data) -> None:
     scenario = scenario_of(data)
     pack = scenario.packs[0]
