@@ -32,8 +32,9 @@ def _close() -> None:
 def _spare_the_collector() -> None:
     """Never look again through what was loaded for good, and seldom through what is old.
 
-    A full collection stops every table: 200 ms were measured at sixty, three quarters of them for
-    the program itself. Sessions are immutable, so most of what they leave goes without it.
+    A full collection stops every table: up to 198 ms were measured at sixty, and three quarters of
+    the objects it looked through were the program's own. Sessions are immutable, so most of what
+    they leave goes without it.
     """
     gc.collect()
     gc.freeze()

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from .compare import DEPTH
-from .crowd import FIVE, Table, leave, seat_tables
+from .crowd import FIVE, Table, leave, seat_tables, speakers
 from .drive import saturate, steady
 from .lesson import Console, assemble, call_for_help
 from .load import unrecorded
@@ -16,6 +16,8 @@ from .served import Served, product, running
 
 SCREENS_MS = 1_000
 """A server that needs longer than this to show what was done does not keep up."""
+FIRST_RUNG, STEP = 0.15, 1.25
+"""The climb to the most it keeps up with: where it begins, as a share, and how it goes on."""
 
 
 async def sixty(folder: Path, rounds: int, seconds: float) -> Section:
@@ -33,7 +35,8 @@ async def sixty(folder: Path, rounds: int, seconds: float) -> Section:
         what = "action to all screens at 40 % of that"
         section.rows.append(Row(what, "p99 <= 100 ms", words, p99 <= 100))
         words, _ = await _calm(tables, served, 0.4 * full, rounds, seconds)
-        what = f"at 40 % of {full:,.0f}, which it takes if {len(tables) * 6 * DEPTH:,} always wait"
+        waiting = DEPTH * len(list(speakers(tables)))
+        what = f"at 40 % of {full:,.0f}, which it takes if {waiting:,} always wait"
         section.rows.append(Row(what, "", words))
         section.rows.append(await _overload(tables, served, 3 * full, seconds))
         leave(tables)
@@ -45,14 +48,14 @@ async def _ceiling(
 ) -> tuple[float, list[Sequence[str]]]:
     """The highest rate that the server keeps up with, and the rungs of the climb to it."""
     climb: list[Sequence[str]] = [("commands/s due", "acknowledged", "p50 ms", "p99 ms")]
-    most, rate = 0.0, 0.15 * full
+    most, rate = 0.0, FIRST_RUNG * full
     while rate < full:
         run = await steady(tables, served, rate, seconds=seconds, offers=True)
         shown = (rate, run.commands, run.latency.p50, run.latency.p99)
         climb.append([f"{figure:,.0f}" for figure in shown])
         if run.latency.p99 > SCREENS_MS or run.commands < 0.95 * rate:
             break
-        most, rate = rate, 1.25 * rate
+        most, rate = rate, STEP * rate
     return most, climb
 
 

@@ -15,7 +15,6 @@ from typing import Any
 import structlog
 from asgiref.sync import sync_to_async
 from asgiref.typing import ASGIReceiveCallable, ASGISendCallable, WebSocketScope
-from django.conf import settings
 from django.db import DatabaseError, close_old_connections
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
@@ -157,10 +156,7 @@ def open_wall(response: HttpResponseBase, session: str) -> None:
         session,
         salt=_WALL_SALT,
         max_age=WALL_SECONDS,
-        path="/",
-        secure=settings.TLS,
-        httponly=True,
-        samesite="Lax",
+        **devices.cookie_flags(),
     )
 
 

@@ -55,6 +55,11 @@ def reentry_code(key: str) -> str:
     return base64.b32encode(digest).decode().translate(_STANDARD)[:REENTRY_LENGTH]
 
 
+def key_hash(key: str) -> str:
+    """What is stored of the re-entry code that belongs to ``key``."""
+    return reentry_hash(reentry_code(key))
+
+
 def reentry_hash(code: str) -> str:
     """What is stored of a re-entry code: keyed, because 50 bits alone could be tried out."""
     return salted_hmac("players.reentry_hash", code, algorithm="sha256").hexdigest()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from typing import Literal, TypedDict
 
 from django.conf import settings
 from django.db import transaction
@@ -21,6 +22,15 @@ MOST = 8
 _TOKEN = re.compile(r"[0-9a-f]{32}")
 
 
+class CookieFlags(TypedDict):
+    """As Django's ``set_cookie`` takes them."""
+
+    path: str
+    secure: bool
+    httponly: bool
+    samesite: Literal["Lax"]
+
+
 def cookie_name(kind: str, whose: str = "") -> str:
     """The kind and the first 12 hex of the session or class; over https bound to this host alone.
 
@@ -28,6 +38,11 @@ def cookie_name(kind: str, whose: str = "") -> str:
     never come back: the setting decides, so that pages and sockets read the same one.
     """
     return f"{'__Host-' if settings.TLS else ''}{kind}-{whose[:12]}"
+
+
+def cookie_flags() -> CookieFlags:
+    """What every cookie of a table or a class has in common: no script reads it."""
+    return {"path": "/", "secure": settings.TLS, "httponly": True, "samesite": "Lax"}
 
 
 def token_hash(cookies: Mapping[str, str], name: str) -> str | None:
@@ -63,15 +78,7 @@ def add(
             StaffDevice.objects.create(staff=owner, token_hash=hashed)
         newest = owner.devices.order_by("-pk").values_list("pk", flat=True)
         owner.devices.exclude(pk__in=list(newest[:MOST])).delete()
-    response.set_cookie(
-        name,
-        token,
-        max_age=SECONDS,
-        path="/",
-        secure=settings.TLS,
-        httponly=True,
-        samesite="Lax",
-    )
+    response.set_cookie(name, token, max_age=SECONDS, **cookie_flags())
 
 
 def forget(response: HttpResponseBase, name: str) -> None:

@@ -18,7 +18,6 @@ from negotiation.engine.entries import (
 )
 from negotiation.engine.terms import SeatId, TextRef
 
-from . import codes
 from .models import Account, Class, Lobby, Participant, Reflection, Staff
 from .seats import holders, new_key, release
 from .sqlite import for_good
@@ -77,8 +76,7 @@ def delete_account(account: Account, *, classes: bool) -> None:
         account.staff.exclude(role=Staff.OWNER).delete()
         for owner in account.staff.all():
             # A new key: codes from before the account had it open nothing again.
-            owner.key = codes.new_token()
-            owner.reentry_hash = codes.reentry_hash(codes.reentry_code(owner.key))
+            new_key(owner)
             owner.save(update_fields=["key", "reentry_hash"])
         account.delete()
     record.sweep()

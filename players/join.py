@@ -119,7 +119,7 @@ def _enter(lobby: Lobby, key: str, wish: Wish) -> Participant:
                     steers=wish.steers,
                     nickname=nickname,
                     nickname_key=names.key(nickname),
-                    reentry_hash=codes.reentry_hash(codes.reentry_code(key)),
+                    reentry_hash=codes.key_hash(key),
                 )
         except IntegrityError:
             continue  # the nickname is taken, or the same form was just sent a second time

@@ -83,5 +83,5 @@ def _row(klass: Class, person: Person, place: Place | None) -> Listed:
         table=place.table if place else None,
         seat=place.seat or "" if place else "",
         key=key,
-        reentry_hash=codes.reentry_hash(codes.reentry_code(key)),
+        reentry_hash=codes.key_hash(key),
     )

@@ -18,7 +18,7 @@ from negotiation.engine.state import Holding, State
 from negotiation.engine.terms import Actor, SeatId, TemperamentName
 
 from . import codes
-from .models import Device, Participant
+from .models import Device, Participant, Staff
 
 STEERING = Actor(steers=True)
 # A reserved seat whose holder never got further than that is free again after this long.
@@ -96,10 +96,10 @@ def stood_in(participant: Participant) -> bool:
     return not others.filter(steers=False).exclude(pk=participant.pk).exists()
 
 
-def new_key(participant: Participant) -> None:
+def new_key(owner: Participant | Staff) -> None:
     """Not saved yet: the old re-entry code, and the form it came from, no longer lead here."""
-    participant.key = codes.new_token()
-    participant.reentry_hash = codes.reentry_hash(codes.reentry_code(participant.key))
+    owner.key = codes.new_token()
+    owner.reentry_hash = codes.key_hash(owner.key)
 
 
 def _steer(session: str, command: Command, command_id: str = "") -> record.Answer:

@@ -72,4 +72,4 @@ def revoke(klass: Class, number: int) -> None:
 
 def _new_key() -> dict[str, str]:
     key = codes.new_token()
-    return {"key": key, "reentry_hash": codes.reentry_hash(codes.reentry_code(key))}
+    return {"key": key, "reentry_hash": codes.key_hash(key)}

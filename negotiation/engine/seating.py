@@ -7,7 +7,7 @@ from .terms import PartyId, SeatId
 
 
 def listed(table: Table, seat: SeatId) -> bool:
-    return any(seat == other.id for other in table.scenario.seats())
+    return seat in table.scenario.places
 
 
 def party_of(table: Table, seat: SeatId) -> PartyId:

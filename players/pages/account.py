@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.contrib import auth
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import LoginView, LogoutView, PasswordChangeView
 from django.http import Http404, HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
+from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
+from django.views.generic.edit import FormView
 
 from players import instructor, throttle
 from players.account_forms import ChangePasswordForm, DeleteForm, SignInForm, SignUpForm
@@ -23,6 +24,11 @@ from players.erase import delete_account
 from players.models import Account
 
 from .staff import own_class
+
+if TYPE_CHECKING:  # only the stubs know which form
+    _FormView = FormView[Any]
+else:
+    _FormView = FormView
 
 
 def _too_fast() -> str:
@@ -47,24 +53,40 @@ def _pay_back(buckets: list[throttle.Bucket]) -> None:
         bucket.give_back()
 
 
-class SignIn(LoginView):
-    """``/account/sign-in/``, with ``?next=`` for where to go on."""
+class _Guarded(_FormView):
+    """A form with a password in it: a try is paid for, and paid back if it was right."""
 
-    authentication_form = SignInForm
-    template_name = "players/sign_in.html"
-    extra_context = {"sign_up": settings.SIGN_UP}  # noqa: RUF012 - Django's own way
+    def name(self, request: HttpRequest) -> str:
+        raise NotImplementedError
+
+    def fresh(self, request: HttpRequest) -> Any:
+        """The form again, without what was typed."""
+        raise NotImplementedError
 
     def post(self, request: HttpRequest, *args: Any, **options: Any) -> HttpResponse:
-        tries = _tries(request, request.POST.get("username", ""))
+        tries = _tries(request, self.name(request))
         if not _paid(tries):
-            fresh = SignInForm(request, initial={"username": request.POST.get("username", "")})
-            context = self.get_context_data(form=fresh, problem=_too_fast())
+            context = self.get_context_data(form=self.fresh(request), problem=_too_fast())
             return self.render_to_response(context, status=429, headers={"Retry-After": "60"})
         form = self.get_form()
         if not form.is_valid():
             return self.render_to_response(self.get_context_data(form=form), status=400)
         _pay_back(tries)
         return self.form_valid(form)
+
+
+class SignIn(_Guarded, LoginView):
+    """``/account/sign-in/``, with ``?next=`` for where to go on."""
+
+    authentication_form = SignInForm
+    template_name = "players/sign_in.html"
+    extra_context = {"sign_up": settings.SIGN_UP}  # noqa: RUF012 - Django's own way
+
+    def name(self, request: HttpRequest) -> str:
+        return request.POST.get("username", "")
+
+    def fresh(self, request: HttpRequest) -> SignInForm:
+        return SignInForm(request, initial={"username": self.name(request)})
 
 
 class SignOut(LogoutView):
@@ -113,47 +135,46 @@ def page(request: HttpRequest) -> HttpResponse:
     return render(request, "players/account.html", context)
 
 
-class ChangePassword(PasswordChangeView):
+class ChangePassword(_Guarded, PasswordChangeView):
     """``/account/password/``. Whoever else is signed in to the account is signed out by it."""
 
     form_class = ChangePasswordForm
     template_name = "players/password.html"
     success_url = reverse_lazy("account")
 
-    def post(self, request: HttpRequest, *args: Any, **options: Any) -> HttpResponse:
-        tries = _tries(request, _account(request).username)
-        if not _paid(tries):
-            context = self.get_context_data(form=self.form_class(request.user), problem=_too_fast())
-            return self.render_to_response(context, status=429, headers={"Retry-After": "60"})
-        form = self.get_form()
-        if not form.is_valid():
-            return self.render_to_response(self.get_context_data(form=form), status=400)
-        _pay_back(tries)
-        return self.form_valid(form)
+    def name(self, request: HttpRequest) -> str:
+        return _account(request).username
+
+    def fresh(self, request: HttpRequest) -> ChangePasswordForm:
+        return ChangePasswordForm(request.user)
 
 
-@sensitive_post_parameters()
-@login_required
-@require_http_methods(["GET", "HEAD", "POST"])
-def delete(request: HttpRequest) -> HttpResponseBase:
+@method_decorator([sensitive_post_parameters(), login_required], name="dispatch")
+class Delete(_Guarded):
     """``/account/delete/``: asks for the password once more."""
-    account = _account(request)
-    form = DeleteForm(request.POST or None, account=account)
-    status = 200
-    if request.method == "POST":
-        tries = _tries(request, account.username)
-        if not _paid(tries):
-            form = DeleteForm(account=account)
-            context = {"form": form, "account": account, "problem": _too_fast()}
-            return render(request, "players/account_delete.html", context, status=429)
-        if form.is_valid():
-            _pay_back(tries)
-            auth.logout(request)
-            delete_account(account, classes=form.cleaned_data["classes"])
-            return redirect("landing")
-        status = 400
-    context = {"form": form, "account": account}
-    return render(request, "players/account_delete.html", context, status=status)
+
+    http_method_names = ["get", "head", "post", "options"]  # noqa: RUF012 - Django's own way
+    form_class = DeleteForm
+    template_name = "players/account_delete.html"
+    success_url = reverse_lazy("landing")
+
+    def name(self, request: HttpRequest) -> str:
+        return _account(request).username
+
+    def fresh(self, request: HttpRequest) -> DeleteForm:
+        return DeleteForm(account=_account(request))
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "account": _account(self.request)}
+
+    def get_context_data(self, **options: Any) -> dict[str, Any]:
+        return super().get_context_data(account=_account(self.request), **options)
+
+    def form_valid(self, form: DeleteForm) -> HttpResponse:
+        account = form.account
+        auth.logout(self.request)
+        delete_account(account, classes=form.cleaned_data["classes"])
+        return super().form_valid(form)
 
 
 def _account(request: HttpRequest) -> Account:

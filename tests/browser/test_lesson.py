@@ -24,7 +24,7 @@ from tests.product import Product
 
 from .album import Album
 from .people import Person
-from .test_honest_table import DEAL
+from .test_honest_table import DEAL, SEATS
 from .test_offers import offer, sit, table, told
 from .test_world import act, acts, left
 
@@ -33,13 +33,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.long, pytest.mark.timeout(2400)]
 SLOWLY = "LESSON" in os.environ
 MINUTES = 25 if SLOWLY else 210
 """Played quickly the clock must not end a phase while pictures are made."""
-SEATS = {
-    "Ana": "US.head",
-    "Bo": "CN.head",
-    "Cleo": "RU.head",
-    "Dee": "KR.head",
-    "Eli": "KP.head",
-}
 PARTIES = {
     "United States": "US",
     "China": "CN",

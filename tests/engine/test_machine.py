@@ -327,7 +327,6 @@ def _run(
         settings=settings(
             max_examples=examples,
             stateful_step_count=steps,
-            deadline=None,
             derandomize=True,
             phases=[phase for phase in Phase if shrink or phase is not Phase.shrink],
             suppress_health_check=list(HealthCheck),

@@ -24,7 +24,7 @@ def open_channel(state: State, actor: Actor, command: OpenChannel) -> tuple[Entr
     members = command.seats | {seat}
     if len(members) < 2:
         raise Refusal(Code.CHANNEL_NEEDS_OTHERS)
-    ordered = tuple(s.id for s in state.table.scenario.seats() if s.id in members)
+    ordered = tuple(each for each in state.table.scenario.places if each in members)
     channel = Channel(channel_id(state.table.seed, ordered), ChannelKind.PRIVATE, ordered)
     if channel.id in state.channels:
         return ()
