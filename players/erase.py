@@ -26,7 +26,8 @@ from .sqlite import for_good
 def erase_participant(participant: Participant) -> int:
     """Forget the nickname, every device and every word written; gives how many texts went.
 
-    Whoever was moved from one table of a class to another is forgotten at both.
+    Whoever was moved from one table of a class to another is forgotten at both, and whoever went
+    back to an earlier moment at every table that came of it.
     What the player looked back on before the debrief goes with them, and their line on the list.
 
     A seat that is still held is freed first, so that nothing new can be written meanwhile.
@@ -39,7 +40,14 @@ def erase_participant(participant: Participant) -> int:
             for_good()
             participant.listed.delete()
         participant.refresh_from_db()
-    return _erase(participant)
+    return sum(map(_erase, (participant, *_elsewhere(participant))))
+
+
+def _elsewhere(participant: Participant) -> Iterator[Participant]:
+    """The same person at tables that went on from this one, or that this one went on from."""
+    if participant.person:
+        same = Participant.objects.filter(person=participant.person)
+        yield from same.exclude(pk=participant.pk)
 
 
 def _erase(participant: Participant) -> int:

@@ -45,7 +45,7 @@ def open_table(
     session = record.open_session(
         scenario, pack, minutes, preset=theory.preset, parameters=theory.numbers
     )
-    return join(_lobby(session, reflect=reflect, bots=bots), codes.new_token(), wish)
+    return join(new_lobby(session, reflect=reflect, bots=bots), codes.new_token(), wish)
 
 
 def open_alone(scenario: str, pack: str, minutes: int, wish: Wish) -> Participant:
@@ -60,7 +60,8 @@ def open_alone(scenario: str, pack: str, minutes: int, wish: Wish) -> Participan
     return participant
 
 
-def _lobby(session: record.SessionId, **choices: bool) -> Lobby:
+def new_lobby(session: record.SessionId, **choices: bool) -> Lobby:
+    """The people's side of a session that has none yet; ``choices`` as ``open_table`` has them."""
     while True:
         try:
             with transaction.atomic():

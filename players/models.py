@@ -221,6 +221,8 @@ class Participant(models.Model):
     """Who does their part while they are away: ``BOT``, ``FACILITATOR``, or the seat that signs."""
     moved_to = models.ForeignKey("self", models.SET_NULL, null=True, related_name="moved_from")
     """The same person at another table of the class, who has taken the key along."""
+    person = models.CharField(max_length=32, blank=True, default="", db_index=True)
+    """Shared by what stands for one person at tables that began as one (see ``rewind``)."""
     listed = models.ForeignKey(Listed, models.SET_NULL, null=True, related_name="places")
     """Who they are on the list of the class, if they came with a code from it."""
 

@@ -13,6 +13,7 @@ from negotiation.engine.terms import SeatId
 
 from .models import Lobby, Participant, Reflection
 from .seats import holders
+from .standin import behind
 
 LONGEST = 500
 
@@ -36,12 +37,16 @@ def questions(scenario: Scenario) -> tuple[str, ...]:
 
 
 def due(participant: Participant | None, state: State) -> bool:
-    """Whether this player is still to be asked: after the end, at a table that asks, once."""
+    """Whether this player is still to be asked: after the end, at a table that asks, once.
+
+    A facilitator who plays for others has nothing of their own to look back on.
+    """
     return bool(
         state.clock.status == "ended"
         and participant is not None
         and participant.seat
         and participant.lobby.reflect
+        and not (participant.steers and behind(participant.lobby))
         and not Reflection.objects.filter(participant=participant).exists()
     )
 

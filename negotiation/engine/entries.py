@@ -67,6 +67,19 @@ class SessionOpened:
     audience: Audience = EVERYONE
 
 
+@dataclass(frozen=True, slots=True)
+class SessionBranched:
+    """The entries before were taken over from the session ``origin``: its first ``seq``.
+
+    All their times were moved so that the last of them was now, and what was said has references
+    of its own.
+    """
+
+    origin: str
+    seq: int
+    audience: Audience = EVERYONE
+
+
 # --- seats --------------------------------------------------------------------------------------
 
 
@@ -367,6 +380,7 @@ class DisasterStruck:
 
 Entry = (
     SessionOpened
+    | SessionBranched
     | SeatTaken
     | BotSeated
     | SeatReleased

@@ -34,6 +34,7 @@ from .entries import (
     SeatReadied,
     SeatReleased,
     SeatTaken,
+    SessionBranched,
     SessionEnded,
     SessionOpened,
     SessionPaused,
@@ -150,7 +151,7 @@ def evolve(  # noqa: C901, PLR0911, PLR0912, PLR0915 (one match closes over ever
             return replace(state, clock=replace(clock, revealed=True))
         case ChannelOpened(channel, seats):
             return replace(state, channels=_put(state.channels, channel, seats))
-        case MessageSent() | MoveExplained():
+        case SessionBranched() | MessageSent() | MoveExplained():
             return state
         case OfferTabled():
             return _table(state, entry, at)

@@ -402,6 +402,7 @@ LineKind = Literal[
     "pen_passed",
     "seat_away",
     "seat_back",
+    "session_branched",
     "session_started",
     "phase_started",
     "session_paused",

@@ -22,6 +22,7 @@ from negotiation.record.reading import stored
 from negotiation.replay.chapters import Chapter, chapters
 from negotiation.replay.frames import Frame, frames
 from negotiation.replay.history import History, ReplayError, decided
+from negotiation.replay.returns import Stage, stages
 
 HISTORIES = 8
 """Sessions this process keeps folded; a long one takes some ten megabytes."""
@@ -73,6 +74,25 @@ def step_at(session: SessionId, name: str, seq: int) -> int:
     history, steps = _steps(session, viewer_named(name))
     commands = bisect_right(history.commands, seq, key=lambda command: command.seq)
     return _last(steps, commands)
+
+
+def returns(session: SessionId, name: str) -> list[Stage]:
+    """Where this viewer may go back to, as they saw it. Raises ``RecordError``."""
+    viewer = viewer_named(name)
+    history, steps = _steps(session, viewer)
+    return stages(steps, view.slices(history.last, viewer))
+
+
+def seq_at(session: SessionId, name: str, step: int) -> int | None:
+    """The last entry that had come about at this viewer's step; None if there is no such step.
+
+    For the server alone, as ``step_at`` is.
+    """
+    history, steps = _steps(session, viewer_named(name))
+    if not 0 <= step < len(steps):
+        return None
+    last = history.commands[steps[step].commands - 1]
+    return last.seq + len(last.entries) - 1
 
 
 def data(session: SessionId, name: str, allowed: Sequence[str]) -> str:

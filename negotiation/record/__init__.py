@@ -4,6 +4,7 @@ Synchronous doors, callable from any thread outside a transaction; an event loop
 ``asyncio.wrap_future(submit(order))`` and reads in a thread.
 """
 
+from .branch import branch
 from .cache import Snapshot
 from .change import Change, joined
 from .orders import (
@@ -30,6 +31,7 @@ __all__ = [
     "Snapshot",
     "UnavailableError",
     "UnknownSession",
+    "branch",
     "delete_sessions",
     "entries",
     "erase_texts",

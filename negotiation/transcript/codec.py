@@ -34,6 +34,7 @@ __all__ = [
 # name, gets the next version here and a step from the older one in ``upcast``.
 _NAMES: Mapping[type[Entry], tuple[str, int]] = {
     facts.SessionOpened: ("session_opened", 2),
+    facts.SessionBranched: ("session_branched", 1),
     facts.SeatTaken: ("seat_taken", 1),
     facts.BotSeated: ("bot_seated", 1),
     facts.SeatReleased: ("seat_released", 1),

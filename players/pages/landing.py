@@ -24,7 +24,9 @@ class OwnTable:
     session: str
     title: str
     part: str
-    ended: bool
+    status: str
+    phase: str
+    """Of a table under way, the one it is in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,4 +92,6 @@ def _own(guest: access.Guest) -> OwnTable:
         part = f"{scenario.party(listed.party).name}, {listed.title}"
     else:
         part = _("Facilitator") if admission.actor.steers else _("Observer")
-    return OwnTable(admission.session, scenario.title, part, state.clock.status == "ended")
+    clock = state.clock
+    phase = "" if clock.ordinal is None else state.table.phases[clock.ordinal].name
+    return OwnTable(admission.session, scenario.title, part, clock.status, phase)

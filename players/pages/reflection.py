@@ -29,5 +29,6 @@ def reflection(request: HttpRequest, session: str) -> HttpResponse:
         "scenario": state.table.scenario,
         "questions": asked,
         "longest": reflect.LONGEST,
+        "steers": guest.participant.steers,
     }
     return render(request, "players/reflection.html", context)

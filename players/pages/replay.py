@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -16,6 +17,8 @@ from negotiation.live.admission import Admission
 from negotiation.pages import replay
 from negotiation.record.export import export
 from players import access, links, seats
+from players.access import Guest
+from players.rewind import rewinds
 
 JSON = "application/json"
 
@@ -27,11 +30,12 @@ def page(request: HttpRequest, session: str) -> HttpResponse:
     ``?plain=1`` is for browsers where nothing runs: they get a list of the chapters. It takes the
     whole session to make, so whoever is about to ask for all of that anyway does not wait for it.
     """
-    admission = access.guest_or_404(request, session).admission
+    guest = access.guest_or_404(request, session)
+    admission = guest.admission
     now = record.snapshot(admission.session).state
     if now.clock.status != "ended":
         return redirect("outcome", session)
-    config = _config(request, admission, now)
+    config = _config(request, guest, now)
     own = config["viewers"][0]
     asked, plain = request.GET.get("as"), request.GET.get("plain") == "1"
     spoils = request.GET.get("spoiler") != "free"  # the list is one
@@ -46,8 +50,9 @@ def page(request: HttpRequest, session: str) -> HttpResponse:
     return render(request, "players/replay.html", context)
 
 
-def _config(request: HttpRequest, admission: Admission, now: State) -> dict[str, Any]:
+def _config(request: HttpRequest, guest: Guest, now: State) -> dict[str, Any]:
     """What the page needs to know before it asks for any step. Nothing of any step."""
+    admission = guest.admission
     args = [admission.session]
     everything = admission.viewer.sight is Sight.FACILITATOR
     here = reverse("replay", args=args)
@@ -62,6 +67,8 @@ def _config(request: HttpRequest, admission: Admission, now: State) -> dict[str,
         "viewers": _viewers(admission, now),
         "taken": [seat for seat, holding in now.roster.seats.items() if holding.generation],
         "transcript": reverse("transcript", args=args) if everything else None,
+        "rewind": reverse("rewind", args=args) if rewinds(guest) else None,
+        "csrf": get_token(request),
     }
 
 

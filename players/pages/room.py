@@ -16,6 +16,7 @@ from negotiation.engine.terms import SeatId, TemperamentName
 from negotiation.engine.view import slices
 from players import access, codes, instructor, links, seats, standin
 from players.models import Lobby
+from players.rewind import rewinds
 
 BRAND = "Backchannel"
 
@@ -77,6 +78,7 @@ def _config(request: HttpRequest, guest: access.Guest) -> dict[str, Any]:
         "bot": f"{reverse('room', args=[session])}seats/{{seat}}/bot/" if steers else None,
         "play": reverse("play", args=[session]) if steers and facilitator else None,
         "driven": standin.driven(lobby) if steers and facilitator else [],
+        "rewind": _rewind(guest),
         "bots": lobby.bots,
         "joinCode": codes.grouped((lobby.klass or lobby).join_code) if steers else None,
         "joinLink": links.join_link(request, lobby.klass or lobby) if steers else None,
@@ -87,6 +89,11 @@ def _config(request: HttpRequest, guest: access.Guest) -> dict[str, Any]:
         "csrf": get_token(request),
         "brand": BRAND,
     }
+
+
+def _rewind(guest: access.Guest) -> str | None:
+    """Where a person who has the table to themselves goes back."""
+    return reverse("rewind", args=[guest.lobby.session]) if rewinds(guest) else None
 
 
 def _console(lobby: Lobby) -> str | None:

@@ -1,4 +1,4 @@
-"""One person rehearses a whole table in one window: both sides, an agreement, a phase again."""
+"""One person rehearses a whole table in one window: both sides, a phase again, another way."""
 
 from __future__ import annotations
 
@@ -49,6 +49,30 @@ def test_one_person_plays_both_sides_and_begins_a_phase_again(
     expect(seats.get_by_role("button", name="Facilitator")).to_have_attribute(
         "aria-current", "true"
     )
+    go_back(page, album, first)
+
+
+def go_back(page: Page, album: Album, first: str) -> None:
+    """To before anything was said; then out of the replay of what came of that."""
+    phase = page.locator("header .phase .name")
+    seats = page.get_by_role("navigation", name="You play")
+    page.get_by_role("link", name="Go back in time").click()
+    album.look(page, "rewind")
+    assert album.problems == []
+    page.get_by_role("group").last.locator("summary").click()
+    page.get_by_role("button", name="The beginning of this phase").last.click()
+    expect(phase).to_have_text(f"Paused: {first}")
+    expect(page.get_by_role("article").filter(has_text="Bread for apples?")).to_have_count(0)
+    expect(seats.get_by_role("button")).to_have_count(3)
+    seats.get_by_role("button", name=re.compile("Bakery")).click()
+    page.get_by_role("button", name="Resume").click()
+    expect(phase).to_have_text(first)
+    turn(page, "End the session")
+    page.get_by_role("link", name="Watch the replay").first.click()
+    page.get_by_role("button", name="Next chapter").click()
+    page.get_by_role("button", name="Play on from here").click()
+    page.get_by_role("button", name="Open that table").click()
+    expect(phase).to_have_text(f"Paused: {first}")
 
 
 def turn(page: Page, name: str) -> None:

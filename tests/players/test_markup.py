@@ -114,6 +114,7 @@ def test_the_rooms_config_cannot_break_out_of_its_script(host: Participant) -> N
         "wall",
         "leave",
         "release",
+        "rewind",
         "bot",
         "play",
         "driven",

@@ -11,8 +11,9 @@ from django.db import connection
 from django.test import Client
 
 from negotiation.engine import commands as do
+from negotiation.engine.terms import SeatId
 from negotiation.pages import lookback
-from players import reflect
+from players import codes, reflect
 from players.erase import erase_participant
 from players.hosting import open_table
 from players.join import OBSERVE, Wish
@@ -110,6 +111,28 @@ def test_before_the_end_there_is_nothing_to_look_back_on(
     assert get(client, lobby, "debrief") == (302, "outcome")
     assert post(client, lobby, **{"answer-0": WORDS}) == 302
     assert not Reflection.objects.exists()
+
+
+def test_a_facilitator_in_the_seats_of_others_is_not_asked(
+    table: dict[str, Client], lobby: Lobby, host: Participant
+) -> None:
+    # They held a seat when the session ended.
+    held = state_of(lobby.session).roster.seats[SeatId("US.head")].generation
+    lobby.participants.filter(seat="US.head").delete()
+    row = Participant.objects.create(
+        lobby=lobby, key="d" * 32, reentry_hash="d" * 64, steers=True, seat="US.head",
+        generation=held,
+    )  # fmt: skip
+    assert not reflect.due(row, state_of(lobby.session))
+    # Whoever plays and steers has nobody behind the stage, and is asked for themselves.
+    host.delete()
+    assert reflect.due(row, state_of(lobby.session))
+    client = Client()
+    row.reentry_hash = codes.key_hash(row.key)
+    row.save()
+    device(client, row)
+    assert "Nobody but you reads" in body(client, lobby, "reflection")
+    assert "The facilitator reads" in body(table["KP"], lobby, "reflection")
 
 
 def test_the_host_may_choose_it_off(table: dict[str, Client], lobby: Lobby) -> None:

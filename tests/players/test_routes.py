@@ -75,6 +75,9 @@ MATRIX: dict[tuple[str, str], tuple[int, int, int, int, int]] = {
     ("debrief", "post"): (405, 405, 405, 405, 405),
     ("reflection", "get"): (404, 302, 302, 302, 404),
     ("reflection", "post"): (404, 302, 302, 302, 404),
+    # Somebody else plays here: nobody goes back, not even the host.
+    ("rewind", "get"): (404, 404, 404, 404, 404),
+    ("rewind", "post"): (404, 404, 404, 404, 404),
     ("replay", "get"): (404, 302, 302, 302, 404),
     ("replay", "post"): (405, 405, 405, 405, 405),
     ("replay-data", "get"): (404, 404, 404, 404, 404),

@@ -880,7 +880,7 @@ export interface Welcome {
  */
 export interface WireLine {
   n: number;
-  kind: "message" | "channel_opened" | "seat_taken" | "bot_seated" | "seat_released" | "pen_passed" | "seat_away" | "seat_back" | "session_started" | "phase_started" | "session_paused" | "session_resumed" | "phase_extended" | "session_ended" | "results_revealed" | "offer_tabled" | "offer_withdrawn" | "offer_rejected" | "offer_expired" | "offer_signed" | "capital_refused" | "signature_voided" | "agreement_bound" | "seat_marked" | "action_taken" | "action_seconded" | "roll_made" | "threshold_crossed" | "inject_fired" | "disaster_struck" | "move_explained";
+  kind: "message" | "channel_opened" | "seat_taken" | "bot_seated" | "seat_released" | "pen_passed" | "seat_away" | "seat_back" | "session_branched" | "session_started" | "phase_started" | "session_paused" | "session_resumed" | "phase_extended" | "session_ended" | "results_revealed" | "offer_tabled" | "offer_withdrawn" | "offer_rejected" | "offer_expired" | "offer_signed" | "capital_refused" | "signature_voided" | "agreement_bound" | "seat_marked" | "action_taken" | "action_seconded" | "roll_made" | "threshold_crossed" | "inject_fired" | "disaster_struck" | "move_explained";
   at: number;
   seat?: string;
   party?: string;

@@ -17,6 +17,9 @@ export interface ReplayConfig {
   readonly taken: readonly string[];
   /** The transcript's address; only for who may know everything. */
   readonly transcript: string | null;
+  /** Where a table goes on from an earlier moment; only for who had this one to themselves. */
+  readonly rewind: string | null;
+  readonly csrf: string;
 }
 
 export function readConfig(page: Document): ReplayConfig {

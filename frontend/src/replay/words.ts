@@ -57,6 +57,10 @@ export const R = {
   // links and options
   link: "Link to this moment",
   linkHelp: "It opens this moment again, with the same views. Whoever opens it sees only what their own seat may see.",
+  playOn: "Play on from here",
+  playOnHelp: "A new table goes on from this very moment, paused. You have the part you had then, and what chance will decide is the same. This session stays as it is.",
+  playOnSure: "Open that table",
+  playOnNowhere: "Choose a moment between the start and the end.",
   options: "Options",
   free: "Without spoilers",
   freeHelp: "Nothing after the present moment is shown: no chapters ahead, and no end of the timeline. The link keeps it.",

@@ -24,6 +24,8 @@ export interface RoomConfig {
   readonly play: string | null;
   /** The seats that the facilitator plays. */
   readonly driven: readonly string[];
+  /** Where somebody who has the table to themselves goes back to an earlier moment. */
+  readonly rewind: string | null;
   /** Whether the start is to fill empty delegations with bots, as the host chose when opening. */
   readonly bots: boolean;
   readonly joinCode: string | null;

@@ -29,6 +29,8 @@ export function sentenceOf(
       return fill(W.eventAway, { seat });
     case "seat_back":
       return fill(W.eventBack, { seat });
+    case "session_branched":
+      return W.eventBranched;
     case "session_started":
       return W.eventStarted;
     case "phase_started":

@@ -3,7 +3,12 @@ import { type Labels, list } from "./labels";
 import { fill, W } from "./words";
 
 /** The phase's name, and in a sentence what it lets people do. */
-export function allowed(clock: ClockSlice, labels: Labels, plays: boolean): { name: string; allows: string } {
+export function allowed(
+  clock: ClockSlice,
+  labels: Labels,
+  plays: boolean,
+  agreed: boolean,
+): { name: string; allows: string } {
   const phase = labels.phase(clock.phase);
   switch (clock.status) {
     case "lobby":
@@ -11,7 +16,7 @@ export function allowed(clock: ClockSlice, labels: Labels, plays: boolean): { na
     case "paused":
       return { name: `${W.paused}: ${labels.phaseName(clock.phase)}`, allows: W.pausedAllows };
     case "ended":
-      return { name: W.ended, allows: clock.reason === "disaster" ? W.endDisasterHelp : W.endedAllows };
+      return { name: W.ended, allows: ending(clock, agreed) };
   }
   const acts = [
     ...(phase?.talk ? [W.allowTalk] : []),
@@ -21,4 +26,9 @@ export function allowed(clock: ClockSlice, labels: Labels, plays: boolean): { na
   ];
   const allows = acts.length > 0 ? fill(W.allows, { list: list(acts) }) : W.allowsNothing;
   return { name: labels.phaseName(clock.phase), allows };
+}
+
+function ending(clock: ClockSlice, agreed: boolean): string {
+  if (clock.reason === "disaster") return W.endDisasterHelp;
+  return agreed ? W.endedAllows : W.endedNothing;
 }

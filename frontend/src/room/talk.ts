@@ -16,6 +16,7 @@ export type Item = { kind: "group"; group: Group } | { kind: "event"; line: Wire
 
 /** Events that everybody learns of, and that belong between the words of the plenary. */
 const COURSE: ReadonlySet<WireLine["kind"]> = new Set([
+  "session_branched",
   "session_started",
   "phase_started",
   "session_paused",

@@ -32,6 +32,7 @@ from negotiation.engine.entries import (
     SeatReadied,
     SeatReleased,
     SeatTaken,
+    SessionBranched,
     SessionEnded,
     SessionOpened,
     SessionPaused,
@@ -82,6 +83,8 @@ def _line(  # noqa: C901, PLR0911, PLR0912 (one match closes over every entry)
     match entry:
         case SessionOpened() | SeatReadied():
             return None
+        case SessionBranched():
+            return Line("session_branched", at)
         case SeatTaken(seat):
             return _of_seat("seat_taken", at, table, seat)
         case BotSeated(seat):
