@@ -11,6 +11,7 @@ import pytest
 from negotiation import record
 from negotiation.engine.commands import SetReady, TakeSeat
 from negotiation.engine.terms import SeatId
+from negotiation.record import SessionId
 from negotiation.record.cache import SNAPSHOTS
 from negotiation.record.reading import stored
 from tests.faults.harness import Books, Worker, worker
@@ -47,6 +48,22 @@ def test_a_snapshot_sees_what_another_process_wrote(store: Store, others: Others
     SNAPSHOTS.drop([session])
     assert record.snapshot(session) == caught_up
     assert verified(session) == 24
+
+
+WRITES_AND_ENDS = """
+import django
+django.setup(set_prefix=False)
+from negotiation import record
+print(record.open_session("first-deal", "tutorial", 10))
+"""
+
+
+def test_a_process_that_has_written_ends_at_once(store: Store) -> None:
+    """Python 3.13 waited 20 seconds for the threads of a pool that nobody had closed."""
+    process = store.child("-c", WRITES_AND_ENDS)
+    written, _ = process.communicate(timeout=15)
+    assert process.returncode == 0
+    assert verified(SessionId(written.strip())) == 1
 
 
 def test_two_processes_make_one_gapless_log(store: Store, others: Others) -> None:
