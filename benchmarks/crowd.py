@@ -22,7 +22,7 @@ from .wire import Wire, connect
 SCENARIO, PACK, MINUTES = "korea-2017", "core", 600
 FILLER = " The delegations meet again after the recess; we hold to our."
 """With the number before it, a message of 64 to 70 bytes."""
-ACK_AT_ONCE, ACK_SECONDS = 4, 0.2
+ACK_AT_ONCE, ACK_SECONDS = 8, 1.0
 """As ``frontend/src/room/acks.ts`` does."""
 _UPDATE, _ANSWER = b'{"type":"update","update":', b'{"type":"answer","id":"'
 _SAID = re.compile(rb'"(?:words|text)": ?"#(\d+)')

@@ -14,8 +14,8 @@ from .load import unrecorded
 from .section import Row, Section
 from .served import Served, product, running
 
-SCREENS_MS = 1_000
-"""A server that needs longer than this to show what was done does not keep up."""
+SCREENS_MS = 250
+"""What a class is promised (see ``whole_class``): a server that needs longer does not keep up."""
 FIRST_RUNG, STEP = 0.15, 1.25
 """The climb to the most it keeps up with: where it begins, as a share, and how it goes on."""
 
@@ -29,7 +29,9 @@ async def sixty(folder: Path, rounds: int, seconds: float) -> Section:
         full = (await saturate(tables, served, depth=DEPTH, seconds=seconds, offers=True)).commands
         most, climb = await _ceiling(tables, served, full, seconds)
         section.tables.append(climb)
-        what = "most commands/s that come one by one and are on every screen within a second"
+        what = (
+            f"most commands/s that come one by one and are on every screen within {SCREENS_MS} ms"
+        )
         section.rows.append(Row(what, "", f"{most:,.0f} (p99; one in 25 an offer)"))
         words, p99 = await _calm(tables, served, 0.4 * most, rounds, seconds)
         what = "action to all screens at 40 % of that"

@@ -6,7 +6,7 @@ import hashlib
 from array import array
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
-from itertools import islice
+from itertools import islice, takewhile
 from typing import TYPE_CHECKING
 
 from negotiation.engine import view
@@ -68,7 +68,8 @@ class Audience:
         self.seqs = seqs
         self._recent: deque[str] = deque(maxlen=limits.KEPT_LINES)
         self._shown: State | None = None
-        self._pieces: dict[Piece, tuple[int, str]] = {}
+        self._pieces: dict[Piece, tuple[int, str, int]] = {}
+        """With the version each came in, the latest last, and its place among all pieces."""
         self._bodies: dict[tuple[int, int], tuple[str, int]] = {}
 
     @property
@@ -91,7 +92,9 @@ class Audience:
         changed = {piece: text for piece, text in _pieces(shown) if text != self._text(piece)}
         if changed:
             self._grow()
-            self._pieces.update((piece, (self.version, text)) for piece, text in changed.items())
+            for piece, text in changed.items():
+                place = self._pieces.pop(piece, (0, "", len(self._pieces)))[2]
+                self._pieces[piece] = (self.version, text, place)
 
     def _text(self, piece: Piece) -> str | None:
         return self._pieces[piece][1] if piece in self._pieces else None
@@ -117,7 +120,7 @@ class Audience:
         return self._bodies[key]
 
     def _composed(self, seen: int, cursor: int, waiting: list[str]) -> tuple[str, int]:
-        new = [(piece, text) for piece, (at, text) in self._pieces.items() if at > seen]
+        new = self._newer(seen)
         slices = [f'"{name}":{text}' for (name, offer), text in new if offer is None]
         offers = [text for (_, offer), text in new if offer is not None]
         if offers or not seen:  # a socket's first update has them all, even if there are none
@@ -125,6 +128,12 @@ class Audience:
         lines = cut(waiting)
         body = f'"slices":{{{",".join(slices)}}},"lines":[{",".join(lines)}]'
         return body, cursor + len(lines)
+
+    def _newer(self, seen: int) -> list[tuple[Piece, str]]:
+        """The pieces after that version, in the order in which the view has them."""
+        latest = takewhile(lambda item: item[1][0] > seen, reversed(self._pieces.items()))
+        ordered = sorted(latest, key=lambda item: item[1][2])
+        return [(piece, text) for piece, (_, text, _) in ordered]
 
     def _grow(self) -> None:
         self.version += 1

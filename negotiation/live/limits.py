@@ -11,9 +11,9 @@ SLOW_SECONDS = 15.0
 CLOSE_SECONDS = 1.0
 """How long a close frame may take to leave; a client that reads nothing never gets it."""
 
-TURN_SECONDS = 0.02
+TURN_SECONDS = 0.04
 """How soon after one another a table's screens change; what comes meanwhile shares a frame."""
-WINDOW = 8
+WINDOW = 16
 """Updates a socket may have unacknowledged; after that it waits for the newest slices."""
 REPLIES = 256
 """Replies that may wait for a client that asks but does not read."""

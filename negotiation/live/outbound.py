@@ -40,14 +40,18 @@ class Outbound:
         self._sent = 0
         self._acked = 0
         self._waiting_since = 0.0
-        self._news = asyncio.Event()
+        self._news = False
+        self._loop = asyncio.get_running_loop()
+        self._waiting: asyncio.Future[None] | None = None
         self._closed = asyncio.Event()
 
     # --- for the hub and the consumer -------------------------------------------------------------
 
     def wake(self) -> None:
         """There may be something to send."""
-        self._news.set()
+        self._news = True
+        if self._waiting is not None and not self._waiting.done():
+            self._waiting.set_result(None)
 
     def reply(self, frame: str) -> None:
         self._replies.append(frame)
@@ -97,9 +101,14 @@ class Outbound:
     # --- for the writer ---------------------------------------------------------------------------
 
     async def news(self) -> None:
-        """Wait until there may be something to send."""
-        await self._news.wait()
-        self._news.clear()
+        """Wait until there may be something to send; the one who writes is the one who waits.
+
+        An ``asyncio.Event`` would ask for its loop each time, which on Python 3.11 asks the kernel.
+        """
+        if not self._news:
+            self._waiting = self._loop.create_future()
+            await self._waiting
+        self._news = False
 
     async def closed(self) -> None:
         """Wait until this socket is to be closed."""

@@ -29,8 +29,8 @@ The same declarations give `negotiation/protocol/generated/protocol.schema.json`
    Lines are appended; `n` counts per viewer from 1 without gaps, so numbers tell nothing about what
    others see.
 5. The client acknowledges the newest update it has (`ack`), once, and thereby those before it: best
-   every fourth at once, the newest of fewer after a fifth of a second. While eight are not
-   acknowledged the server waits, and then sends the newest slices instead of every step between. A
+   every eighth at once, the newest of fewer after a second. While sixteen are not acknowledged the
+   server waits, and then sends the newest slices instead of every step between. A
    client that leaves an update unacknowledged for fifteen seconds is closed with 4408.
 6. Reconnecting is connecting: `hello` again. A command whose answer was lost is sent again with
    the same id, and takes effect once.

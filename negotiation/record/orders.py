@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import secrets
 from dataclasses import dataclass
 from typing import Literal, NewType
@@ -37,6 +38,25 @@ class SealedText:
     words: str
 
 
+_salts: list[str] = []
+if hasattr(os, "register_at_fork"):  # where a process can fork, no two may draw the same
+    os.register_at_fork(after_in_child=_salts.clear)
+
+
+def _salt() -> str:
+    """16 random bytes in hex, drawn many at a time.
+
+    Each look at the kernel's chance gives the interpreter away, and the event loop gets it back
+    from the writer only milliseconds later.
+    """
+    while True:
+        try:
+            return _salts.pop()
+        except IndexError:
+            drawn = secrets.token_hex(16 * 256)
+            _salts.extend(drawn[at : at + 32] for at in range(0, len(drawn), 32))
+
+
 def seal(words: str) -> SealedText:
     """Give words the salt and reference under which they can be stored, and later erased.
 
@@ -44,7 +64,7 @@ def seal(words: str) -> SealedText:
     """
     if "\0" in words:
         raise ValueError("words cannot hold a NUL character")
-    salt = secrets.token_hex(16)
+    salt = _salt()
     return SealedText(TextRef(hashlib.sha256((salt + words).encode()).hexdigest()), salt, words)
 
 

@@ -26,7 +26,7 @@ Listener = Callable[[Sequence[Change]], None]
 CAPACITY = 4096
 """Orders that may wait. More than that is overload, answered ``retry`` at once."""
 LARGEST_BATCH = 512
-APART = 0.006
+APART = 0.012
 """Seconds between the beginnings of two transactions: what comes meanwhile shares the next one,
 and a command that comes alone waits for nothing."""
 PATIENCE = 2.0

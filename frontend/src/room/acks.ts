@@ -1,10 +1,10 @@
-const AT_ONCE = 4;
-const SOON = 200;
+const AT_ONCE = 8;
+const SOON = 1000;
 
 /**
- * Tells the server which update arrived: every fourth at once, the newest of fewer a moment later.
+ * Tells the server which update arrived: every eighth at once, the newest of fewer a second later.
  *
- * The server goes on until eight are unacknowledged; hearing of each costs it as much as sending.
+ * The server goes on until sixteen are unacknowledged; hearing of each costs it as much as sending.
  */
 export class Acks {
   readonly #tell: (update: number) => void;
