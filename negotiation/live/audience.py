@@ -157,6 +157,6 @@ def cut(lines: list[str]) -> list[str]:
     room = limits.UPDATE_CHARACTERS
     for count, line in enumerate(lines):
         room -= len(line)
-        if room < 0 or count == limits.KEPT_LINES:
+        if room < 0 or count == limits.FIRST_LINES:
             return lines[: max(1, count)]
     return lines

@@ -23,8 +23,11 @@ ANSWER_SECONDS = 4.0
 """How long a command may take; after that its outcome is unknown and the client asks again."""
 SOCKETS_PER_SEAT = 4
 
-KEPT_LINES = 200
-"""Lines a viewer's feed keeps in memory, sends at once, and gives to a fresh connection."""
+FIRST_LINES = 200
+"""Lines that one update may carry, and that a fresh connection is given."""
+KEPT_LINES = 600
+"""Lines a viewer's feed keeps in memory. Whoever is further behind has them read from the record,
+which at a table that talks in thousands a second is not fast enough ever to catch up."""
 UPDATE_CHARACTERS = 64 * 1024
 """Where an update is cut and the rest left to the next."""
 CATCH_UP_LINES = 1_000

@@ -232,7 +232,7 @@ class Pump:
         hello, outbound = newcomer.hello, newcomer.outbound
         after = hello.after if hello.feed == audience.feed else None
         known = after is not None and 0 <= audience.head - after <= limits.CATCH_UP_LINES
-        fresh = max(0, audience.head - limits.KEPT_LINES)
+        fresh = max(0, audience.head - limits.FIRST_LINES)
         outbound.cursor = after if known and after is not None else fresh
         outbound.audience = audience
         audience.sockets.add(outbound)
@@ -243,7 +243,7 @@ class Pump:
         """Give the sockets that fell behind, or just came, the lines memory no longer has."""
         starts = {outbound.cursor for outbound in audience.sockets if outbound.lacks_older}
         for start in starts:
-            end = min(audience.head, start + limits.KEPT_LINES)
+            end = min(audience.head, start + limits.FIRST_LINES)
             found = await self._lines(audience, start, end)
             for outbound in audience.sockets:
                 if outbound.cursor == start and outbound.lacks_older:

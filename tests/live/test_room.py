@@ -213,10 +213,10 @@ async def test_who_lacks_more_than_memory_holds_gets_all_of_it(
 ) -> None:
     async with Room(product, table, BAKERY) as room:
         pass
-    tables.say(table.session, 2 * limits.KEPT_LINES + 50)
+    tables.say(table.session, limits.KEPT_LINES + 250)
     async with Room(product, table, BAKERY, earlier=room) as back:
         assert back.welcome["reset"] is False
-        await back.until(lambda: len(back.said()) == 2 * limits.KEPT_LINES + 50)
+        await back.until(lambda: len(back.said()) == limits.KEPT_LINES + 250)
     assert [line["n"] for line in back.lines] == list(range(1, len(back.lines) + 1))
 
 

@@ -15,6 +15,7 @@ from .conftest import Table, host_table, play, send
 pytestmark = pytest.mark.browser
 
 PHONE, NARROW, LAPTOP, WALL = (360, 740), (320, 640), (1280, 800), (1920, 1080)
+TABLET = (768, 1024)
 PARTIES = ("US", "CN", "RU", "KR", "KP")
 
 
@@ -152,3 +153,17 @@ def test_the_button_of_ones_seat_is_drawn_as_a_menu_on_a_phone(seated: Seated) -
     menu = page.get_by_role("button", name="Your seat")
     expect(menu.locator("svg.lines")).to_be_visible()
     assert within(box(menu), {"x": 0, "y": 0, "width": 360, "height": 740})
+
+
+def test_the_head_of_a_playing_hosts_room_fits_a_tablet(page: Page, served: Product) -> None:
+    """It has most in it: what the phase allows, the clock, the desk, the map and the seat."""
+    size(page, TABLET)
+    page.goto(served.url)
+    page.get_by_role("button", name="Play against bots").click()
+    expect(page.get_by_role("region", name="Your role")).to_be_visible()
+    head = page.locator("header.bar")
+    allowed, timer = head.locator(".phase"), head.get_by_role("timer")
+    assert not overlap(box(allowed), box(timer))
+    assert box(head)["height"] < 0.15 * TABLET[1]
+    for button in head.get_by_role("button").all():
+        assert within(box(button), box(head))
