@@ -125,9 +125,12 @@ def names(request: HttpRequest, session: str) -> JsonResponse:
 
     Whoever is just being moved to another table, or played for, learns none here any more.
     """
-    if access.guest(request, session) is None and _led_away(request, session):
+    # Asked once: whoever is moved in between would be nobody here and not yet anybody there.
+    guest = access.guest(request, session)
+    if guest is None:
+        if not _led_away(request, session):
+            raise Http404
         return JsonResponse({"names": {}, "version": 0})
-    guest = access.guest_or_404(request, session)
     state = record.snapshot(guest.admission.session).state
     roster = slices(state, guest.admission.viewer)["roster"]
     assert isinstance(roster, RosterSlice)  # noqa: S101 - the slice of that name
