@@ -38,7 +38,7 @@ def _spare_the_collector() -> None:
     """
     gc.collect()
     gc.freeze()
-    gc.set_threshold(10_000, 10, 20)
+    gc.set_threshold(700, 10, 100)
 
 
 async def startup() -> None:

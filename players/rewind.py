@@ -37,7 +37,6 @@ def rewind(participant: Participant, seq: int) -> Participant:
     """
     lobby, session = participant.lobby, SessionId(participant.lobby_id)
     branched = record.branch(session, seq)
-    record.handle(record.Order(session, STEERING, secrets.token_hex(16), PauseSession()))
     there = new_lobby(branched, bots=lobby.bots, reflect=lobby.reflect)
     state = record.snapshot(branched).state
     rows = [row for row in lobby.participants.filter(steers=True) if _takes_part(row, state)]
@@ -46,6 +45,7 @@ def rewind(participant: Participant, seq: int) -> Participant:
     found = copies.get(participant.pk) or behind
     if found is None:
         raise SeatGone
+    record.handle(record.Order(session, STEERING, secrets.token_hex(16), PauseSession()))
     return found
 
 

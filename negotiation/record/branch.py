@@ -11,13 +11,13 @@ from negotiation import models
 from negotiation.engine.decide.branching import branching, taken_over
 from negotiation.engine.entries import Entry, InjectFired, MessageSent, Recorded, text_of
 from negotiation.engine.terms import Millis, TextRef
-from negotiation.transcript import chain, codec
+from negotiation.transcript import chain
 from negotiation.transcript.chain import StoredEntry
 
 from . import clock, rows, writer
 from .cache import Snapshot
-from .orders import RecordError, SealedText, SessionId, UnknownSession, seal
-from .reading import fold, stored
+from .orders import SealedText, SessionId, UnknownSession, seal
+from .reading import entries, fold, stored
 
 
 def branch(origin: SessionId, seq: int) -> SessionId:
@@ -33,7 +33,7 @@ def branch(origin: SessionId, seq: int) -> SessionId:
     if source is None:
         raise UnknownSession(origin)
     taken = _taken(origin, seq)
-    facts = [_decoded(origin, old) for old in taken]
+    facts = [recorded.entry for recorded in entries(origin, limit=seq)]
     sealed = _sealed(origin, facts)
     later = (clock.now() - taken[-1].at) // 1000 * 1000
     log = _Log(SessionId(secrets.token_hex(16)))
@@ -66,23 +66,16 @@ class _Log:
 
 def _taken(session: SessionId, seq: int) -> list[StoredEntry]:
     """The first ``seq`` entries: whole commands, for nobody ever saw the table within one."""
-    entries = stored(session)
-    if not 1 <= seq <= len(entries):
+    found = stored(session)
+    if not 1 <= seq <= len(found):
         raise ValueError(f"session {session} has no entry {seq}")
-    if seq < len(entries) and _command(entries[seq]) == _command(entries[seq - 1]):
+    if seq < len(found) and _command(found[seq]) == _command(found[seq - 1]):
         raise ValueError(f"session {session}: a command goes on after entry {seq}")
-    return entries[:seq]
+    return found[:seq]
 
 
 def _command(entry: StoredEntry) -> tuple[str, str, Millis]:
     return entry.actor, entry.command_id, entry.at
-
-
-def _decoded(session: SessionId, old: StoredEntry) -> Entry:
-    try:
-        return codec.decode(old.kind, old.version, codec.parse(old.body))
-    except codec.UndecodableError as error:
-        raise RecordError(f"session {session}, entry {old.seq}: {error}") from error
 
 
 def _sealed(session: SessionId, facts: Sequence[Entry]) -> dict[TextRef, SealedText]:

@@ -103,13 +103,17 @@ def data(request: HttpRequest, session: str) -> HttpResponse:
 def state(request: HttpRequest, session: str) -> HttpResponse:
     """``?as=…&step=n``: that viewer's slices after step n, as JSON."""
     admission, name, _ = _asked(request, session)
-    step = request.GET.get("step", "")
-    if not (step.isascii() and step.isdigit() and len(step) < 10):
-        raise Http404
-    found = replay.state(admission.session, name, int(step))
+    found = replay.state(admission.session, name, step_of(request.GET.get("step", "")))
     if found is None:
         raise Http404
     return HttpResponse(found, content_type=JSON)
+
+
+def step_of(text: str) -> int:
+    """The number of a step, as it came from outside. Raises Http404 for anything else."""
+    if not (text.isascii() and text.isdigit() and len(text) < 10):
+        raise Http404
+    return int(text)
 
 
 def _asked(request: HttpRequest, session: str) -> tuple[Admission, str, tuple[str, ...]]:
